@@ -1,0 +1,73 @@
+using RxChain.Ledger.Tlog;
+using RxChain.Prescriptions;
+using RxChain.Prescriptions.State;
+
+namespace RxChain.Ledger.Leaves;
+
+/// <summary>What must hold for a network to begin.</summary>
+public static class GenesisRules
+{
+    private const int OriginRandomDigits = 16;
+
+    /// <summary>The first thing that is wrong with a genesis, or null.</summary>
+    public static string? FirstFault(GenesisLeaf genesis)
+    {
+        if (!IsOrigin(genesis.Origin))
+            return $"genesis: origin \"{genesis.Origin}\" must be 18 to 128 of [a-z0-9./-] and end in '/' and 16 hexadecimal digits";
+        var names = genesis.Members.Select(m => m.Name).ToArray();
+        if (names.Length == 0 || names.Zip(names.Skip(1)).Any(pair => string.CompareOrdinal(pair.First, pair.Second) >= 0))
+            return "genesis: members must be in ascending order of name, without repeats, at least one";
+        if (DistinctKeys(genesis) is { } repeated)
+            return $"genesis: a key of {repeated} appears twice";
+        return PolicyFault(genesis.Policy) ?? QuorumFault(genesis);
+    }
+
+    private static bool IsOrigin(string origin) =>
+        origin.Length is > OriginRandomDigits + 1 and <= 128
+        && !origin.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789./-")
+        && origin[^(OriginRandomDigits + 1)] == '/'
+        && !origin.AsSpan(origin.Length - OriginRandomDigits).ContainsAnyExcept("0123456789abcdef");
+
+    private static string? DistinctKeys(GenesisLeaf genesis)
+    {
+        var seen = new HashSet<string>();
+        foreach (var member in genesis.Members)
+        {
+            if (!seen.Add(Convert.ToHexString(member.OrganisationKey)))
+                return member.Name;
+            if (member.Validator is { } v && !(seen.Add(v.Node.ToString()) && seen.Add(v.Cosigner.ToString()) && seen.Add(v.Log.ToString())))
+                return member.Name;
+        }
+        return null;
+    }
+
+    private static string? PolicyFault(Policy policy)
+    {
+        const long HourMs = 3_600_000;
+        if (Contracts.ForVersion(policy.ContractVersion) is null)
+            return $"genesis: contract version {policy.ContractVersion} is not known to this program";
+        if (policy.ClaimPeriodMs is < HourMs or > 366 * 24 * HourMs)
+            return "genesis: policy: claim_period_ms must be one hour to 366 days";
+        if (policy.LongestWindowMs is < HourMs or > 10L * 366 * 24 * HourMs)
+            return "genesis: policy: longest_window_ms must be one hour to ten years";
+        if (policy.ApprovalsBeforeClaim > 2 || policy.ApprovalsBeforeDispense > 2)
+            return "genesis: policy: approvals must be 0 to 2";
+        if (policy.BaseWindowHeights is < 8 or > 1_000_000)
+            return "genesis: policy: base_window_heights must be 8 to 1,000,000";
+        return policy.BucketBits is < 4 or > 20 || policy.BucketBits % 4 != 0
+            ? "genesis: policy: bucket_bits must be 4, 8, 12, 16 or 20" : null;
+    }
+
+    private static string? QuorumFault(GenesisLeaf genesis)
+    {
+        var validators = genesis.Validators.ToArray();
+        if (validators.Length == 0)
+            return "genesis: no member runs a validator";
+        if (!TlogPolicy.TryParse(genesis.QuorumText, out var quorum, out string? error))
+            return $"genesis: quorum: {error}";
+        var cosigners = validators.Select(v => VerifierKey.ForCosigner(v.Name, v.Validator!.Cosigner)).ToHashSet();
+        if (!quorum.Witnesses.Select(w => w.Key).ToHashSet().SetEquals(cosigners))
+            return "genesis: quorum: its witnesses must be the validators' cosigner keys, each once";
+        return quorum.CheckSupermajority(out error) ? null : $"genesis: quorum: {error}";
+    }
+}
