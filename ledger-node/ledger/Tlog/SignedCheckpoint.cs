@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RxChain.Ledger.Tlog;
 
-/// <summary>A checkpoint as a signed note. Its signatures are unverified.</summary>
+/// <summary>A checkpoint as a signed note. Its signatures are unverified until <see cref="TlogPolicy.Evaluate"/>.</summary>
 public sealed class SignedCheckpoint
 {
     private SignedCheckpoint(Checkpoint checkpoint, SignedNote note)
