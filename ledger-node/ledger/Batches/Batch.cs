@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using RxChain.Ledger.Encoding;
+using RxChain.Ledger.Layout;
 using RxChain.Ledger.Envelopes;
 
 namespace RxChain.Ledger.Batches;

@@ -40,10 +40,10 @@ public static class Dsse
 
     private static byte[] Prefix(string payloadType)
     {
-        byte[] type = System.Text.Encoding.UTF8.GetBytes(payloadType);
+        byte[] type = Encoding.UTF8.GetBytes(payloadType);
         return [.. "DSSEv1 "u8, .. Decimal(type.Length), (byte)' ', .. type, (byte)' '];
     }
 
     private static byte[] Decimal(int value) =>
-        System.Text.Encoding.ASCII.GetBytes(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Encoding.ASCII.GetBytes(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

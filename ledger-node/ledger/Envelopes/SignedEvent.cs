@@ -1,3 +1,4 @@
+using System.Text;
 using System.Diagnostics.CodeAnalysis;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
@@ -16,7 +17,7 @@ public sealed class SignedEvent
 
     private const int SignatureSizeBytes = 64;
     private static readonly byte[] TypeField =
-        [0x0A, (byte)Dsse.EventType.Length, .. System.Text.Encoding.ASCII.GetBytes(Dsse.EventType)];
+        [0x0A, (byte)Dsse.EventType.Length, .. Encoding.ASCII.GetBytes(Dsse.EventType)];
 
     private readonly int _signaturesAt;
 

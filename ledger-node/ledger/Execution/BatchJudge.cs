@@ -1,3 +1,5 @@
+using System.Text;
+using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Keys;
 using RxChain.Prescriptions.State;
@@ -8,7 +10,7 @@ namespace RxChain.Ledger.Execution;
 /// Decides whether a put counts: a batch signed by a current validator for this network and epoch, whose base is one of
 /// the last blocks, and whose every event is well signed by registered keys. Depends on the bytes and the state alone.
 /// </summary>
-internal sealed class BatchJudge(StateMap.StateMap state, ChainHead head)
+internal sealed class BatchJudge(StateMap state, ChainHead head)
 {
     /// <summary>Why the batch does not count, or null.</summary>
     public string? FirstFault(CheckedBatch batch)
@@ -21,7 +23,7 @@ internal sealed class BatchJudge(StateMap.StateMap state, ChainHead head)
             return $"batch: made for epoch {header.Epoch}, not {head.Epoch}";
         if (!head.HasRecent(header.BaseHeight, header.BaseSealHash))
             return $"batch: its base, height {header.BaseHeight}, is not one of the last blocks of this log";
-        var proposer = state.Find<Organisation>(EntityKind.Organisation, System.Text.Encoding.UTF8.GetBytes(header.Proposer));
+        var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
         if (proposer is null || proposer.NodeKey.IsEmpty)
             return $"batch: {header.Proposer} is not a validator";
         if (!HeaderIsSigned(batch.Batch, proposer))

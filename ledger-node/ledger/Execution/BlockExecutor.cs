@@ -1,3 +1,4 @@
+using RxChain.Ledger.StateMaps;
 using Google.Protobuf;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Leaves;
@@ -33,12 +34,12 @@ public sealed record ExecutedBlock(
 /// Runs the contract over batches and makes blocks: the one place where a ledger's next bytes come from. Nodes run it to
 /// build blocks and auditors to rebuild them. Deterministic; not thread-safe.
 /// </summary>
-public sealed class BlockExecutor(StateMap.StateMap state, ChainHead head)
+public sealed class BlockExecutor(StateMap state, ChainHead head)
 {
     private readonly BatchJudge _judge = new(state, head);
 
     /// <summary>What the rules read.</summary>
-    public StateMap.StateMap State => state;
+    public StateMap State => state;
 
     /// <summary>Where the log stands.</summary>
     public ChainHead Head => head;
@@ -176,7 +177,7 @@ public sealed class BlockExecutor(StateMap.StateMap state, ChainHead head)
 
         public long NextIndex => tree.Size;
 
-        public IReadOnlyList<ReadOnlyMemory<byte>> Leaves => _leaves;
+        public List<ReadOnlyMemory<byte>> Leaves => _leaves;
 
         public List<Hash32> LeafHashes { get; } = [];
 

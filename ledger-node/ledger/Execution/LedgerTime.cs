@@ -1,3 +1,5 @@
+using System.Text;
+using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Batches;
 using RxChain.Prescriptions.State;
 
@@ -10,9 +12,9 @@ namespace RxChain.Ledger.Execution;
 internal static class LedgerTime
 {
     /// <summary>Takes the batch's clock if it is later than the proposer's last, and returns the block's ledger time in ms.</summary>
-    public static long Advance(StateMap.StateMap state, long previousMs, BatchHeader header)
+    public static long Advance(StateMap state, long previousMs, BatchHeader header)
     {
-        byte[] id = System.Text.Encoding.UTF8.GetBytes(header.Proposer);
+        byte[] id = Encoding.UTF8.GetBytes(header.Proposer);
         if (header.ClockMs > ReportedMs(state, header.Proposer))
             state.Put(EntityKind.Clock, id, new Clock { ReportedMs = header.ClockMs });
         var network = state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
@@ -21,6 +23,6 @@ internal static class LedgerTime
     }
 
     /// <summary>The last clock that a validator reported; the network's creation before that.</summary>
-    public static long ReportedMs(StateMap.StateMap state, string validator) =>
-        state.Find<Clock>(EntityKind.Clock, System.Text.Encoding.UTF8.GetBytes(validator))?.ReportedMs ?? 0;
+    public static long ReportedMs(StateMap state, string validator) =>
+        state.Find<Clock>(EntityKind.Clock, Encoding.UTF8.GetBytes(validator))?.ReportedMs ?? 0;
 }

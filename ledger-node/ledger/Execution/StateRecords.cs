@@ -1,3 +1,5 @@
+using System.Text;
+using RxChain.Ledger.StateMaps;
 using Google.Protobuf;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
@@ -16,7 +18,7 @@ public static class GenesisState
     /// <summary>Id of the one entry of kind NETWORK.</summary>
     public static ReadOnlySpan<byte> NetworkId => "network"u8;
 
-    internal static void Write(StateMap.StateMap state, GenesisLeaf genesis)
+    internal static void Write(StateMap state, GenesisLeaf genesis)
     {
         state.Put(EntityKind.Policy, PolicyId, genesis.Policy);
         var network = new NetworkRecord { Origin = genesis.Origin };
@@ -24,7 +26,7 @@ public static class GenesisState
         state.Put(EntityKind.Network, NetworkId, network);
         foreach (var member in genesis.Members)
         {
-            byte[] name = System.Text.Encoding.UTF8.GetBytes(member.Name);
+            byte[] name = Encoding.UTF8.GetBytes(member.Name);
             byte[] keyId = KeyId.Of(KeyId.EcdsaP256, member.OrganisationKey);
             var organisation = new Organisation { KeyId = ByteString.CopyFrom(keyId) };
             organisation.Roles.Add(member.Roles);
@@ -57,7 +59,7 @@ internal static class RefusedEvents
         ledgerTimeMs > refused.KeepUntilMs && height > (long)refused.KeepUntilHeight;
 
     public static void Remember(
-        StateMap.StateMap state, SignedEvent signed, Outcome outcome, long leafIndex, long ledgerTimeMs, long keepUntilHeight)
+        StateMap state, SignedEvent signed, Outcome outcome, long leafIndex, long ledgerTimeMs, long keepUntilHeight)
     {
         if (state.IsFull(EntityKind.Refused, signed.EventId.Span))
             return;
@@ -83,7 +85,7 @@ public static class PrescriptionHistory
         return Hash32.Sha256(buffer);
     }
 
-    internal static void Extend(StateMap.StateMap state, ReadOnlySpan<byte> prescriptionId, in Hash32 leafHash)
+    internal static void Extend(StateMap state, ReadOnlySpan<byte> prescriptionId, in Hash32 leafHash)
     {
         var known = state.Find<Prescription>(EntityKind.Prescription, prescriptionId);
         if (known is null && state.IsFull(EntityKind.Prescription, prescriptionId))

@@ -1,6 +1,7 @@
+using System.Text;
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
-using RxChain.Ledger.Encoding;
+using RxChain.Ledger.Layout;
 using RxChain.Ledger.Members;
 using RxChain.Prescriptions.State;
 
@@ -39,7 +40,7 @@ public sealed record GenesisLeaf
             .U32(Policy.ContractVersion).Text16(Origin).I64(CreatedMs).U16(Members.Count);
         foreach (var member in Members)
             writer.Blob32(member.Bytes);
-        return writer.Blob32(Policy.ToByteArray()).Blob32(System.Text.Encoding.UTF8.GetBytes(QuorumText)).ToArray();
+        return writer.Blob32(Policy.ToByteArray()).Blob32(Encoding.UTF8.GetBytes(QuorumText)).ToArray();
     }
 
     /// <summary>Reads a genesis leaf, and checks every proof of possession, the policy and the quorum.</summary>

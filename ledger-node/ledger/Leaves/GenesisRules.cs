@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
@@ -8,6 +10,8 @@ namespace RxChain.Ledger.Leaves;
 public static class GenesisRules
 {
     private const int OriginRandomDigits = 16;
+    private static readonly SearchValues<char> OriginCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789./-");
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The first thing that is wrong with a genesis, or null.</summary>
     public static string? FirstFault(GenesisLeaf genesis)
@@ -24,9 +28,9 @@ public static class GenesisRules
 
     private static bool IsOrigin(string origin) =>
         origin.Length is > OriginRandomDigits + 1 and <= 128
-        && !origin.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789./-")
+        && !origin.AsSpan().ContainsAnyExcept(OriginCharacters)
         && origin[^(OriginRandomDigits + 1)] == '/'
-        && !origin.AsSpan(origin.Length - OriginRandomDigits).ContainsAnyExcept("0123456789abcdef");
+        && !origin.AsSpan(origin.Length - OriginRandomDigits).ContainsAnyExcept(HexDigits);
 
     private static string? DistinctKeys(GenesisLeaf genesis)
     {
@@ -63,11 +67,12 @@ public static class GenesisRules
         var validators = genesis.Validators.ToArray();
         if (validators.Length == 0)
             return "genesis: no member runs a validator";
-        if (!TlogPolicy.TryParse(genesis.QuorumText, out var quorum, out string? error))
-            return $"genesis: quorum: {error}";
-        var cosigners = validators.Select(v => VerifierKey.ForCosigner(v.Name, v.Validator!.Cosigner)).ToHashSet();
-        if (!quorum.Witnesses.Select(w => w.Key).ToHashSet().SetEquals(cosigners))
-            return "genesis: quorum: its witnesses must be the validators' cosigner keys, each once";
-        return quorum.CheckSupermajority(out error) ? null : $"genesis: quorum: {error}";
+        if (!TlogPolicy.TryParse(Encoding.UTF8.GetBytes(genesis.QuorumText), out var quorum, out var errors))
+            return $"genesis: quorum: {errors[0]}";
+        var logs = validators.Select(v => VerifierKey.Create(genesis.Origin, NoteAlgorithm.Ed25519, v.Validator!.Log));
+        if (!quorum.Logs.Select(l => l.Key).ToHashSet().SetEquals(logs))
+            return "genesis: quorum: its logs must be the validators' log keys under the network's origin";
+        var cosigners = validators.Select(v => VerifierKey.Create(v.Name, NoteAlgorithm.CosignatureV1, v.Validator!.Cosigner));
+        return QuorumRule.Check(quorum, cosigners.ToHashSet()) is { } fault ? $"genesis: quorum: {fault}" : null;
     }
 }

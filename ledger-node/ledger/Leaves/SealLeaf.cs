@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using RxChain.Ledger.Encoding;
+using RxChain.Ledger.Layout;
 
 namespace RxChain.Ledger.Leaves;
 

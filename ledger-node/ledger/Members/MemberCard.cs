@@ -1,5 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using RxChain.Ledger.Encoding;
+using RxChain.Ledger.Layout;
 using RxChain.Ledger.Keys;
 using RxChain.Prescriptions.Events;
 
@@ -20,6 +21,7 @@ public sealed record ValidatorKeys(Ed25519PublicKey Node, Ed25519PublicKey Cosig
 public sealed class MemberCard
 {
     private const int SignatureSizeBytes = 64;
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
     private static readonly byte[] SignedContext = "RxChain member card v1\n"u8.ToArray();
 
     private MemberCard(string name, IReadOnlyList<Role> roles, byte[] organisationKey, ValidatorKeys? validator, byte[] bytes)
@@ -93,7 +95,7 @@ public sealed class MemberCard
 
     /// <summary>Whether a name has the form that organisations' names have.</summary>
     public static bool IsName(string name) =>
-        name.Length is >= 1 and <= 64 && !name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789.-");
+        name.Length is >= 1 and <= 64 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     private static bool AreRoles(Role[] roles) =>
         roles.Length > 0 && roles.All(r => r is >= Role.Hospital and <= Role.Insurer)

@@ -20,8 +20,8 @@ public static class QuorumRule
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(validators);
-        if (policy.Logs.Count != 1)
-            return "the quorum policy names exactly one log";
+        if (policy.Logs.Count == 0)
+            return "the quorum policy names no log";
         if (policy.Quorum == null)
             return "the quorum is none";
         if (!policy.Witnesses.Select(witness => witness.Key).ToHashSet().SetEquals(validators))
@@ -35,13 +35,15 @@ public static class QuorumRule
     }
 
     /// <summary>
-    /// Policy text with one log and one group of the witnesses. <paramref name="threshold"/> defaults to the least number
+    /// Policy text with the logs (each validator signs as the log, with a key of its own) and one group of the witnesses. <paramref name="threshold"/> defaults to the least number
     /// that <see cref="Check"/> accepts. No witness may be called <c>none</c>, which is the format's own word.
     /// </summary>
-    public static string Write(VerifierKey log, IReadOnlyList<VerifierKey> witnesses, int? threshold = null)
+    public static string Write(IEnumerable<VerifierKey> logs, IReadOnlyList<VerifierKey> witnesses, int? threshold = null)
     {
         ArgumentNullException.ThrowIfNull(witnesses);
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"log {log}\n");
+        var text = new StringBuilder();
+        foreach (var log in logs)
+            text.Append(CultureInfo.InvariantCulture, $"log {log}\n");
         foreach (var witness in witnesses)
             text.Append(CultureInfo.InvariantCulture, $"witness {witness.Name} {witness}\n");
         text.Append(CultureInfo.InvariantCulture, $"group {GroupName} {threshold ?? MoreThanTwoThirds(witnesses.Count)}");

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using RxChain.Ledger.Encoding;
+using RxChain.Ledger.Layout;
 
-namespace RxChain.Ledger.StateMap;
+namespace RxChain.Ledger.StateMaps;
 
 /// <summary>
 /// Proof that a key has a value, or has none, under a state root: the bucket's (key, value hash) pairs and the 15

@@ -1,4 +1,4 @@
-namespace RxChain.Ledger.StateMap;
+namespace RxChain.Ledger.StateMaps;
 
 /// <summary>
 /// The hashes above the buckets, in memory: 16-ary levels down to one root. With 20 bits: 2^20 bucket hashes and five

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace RxChain.Ledger.Encoding;
+namespace RxChain.Ledger.Layout;
 
 /// <summary>
 /// Reads the fixed big-endian layouts of docs/FORMAT.md. After the first read that does not fit, every later one

@@ -1,7 +1,8 @@
+using System.Text;
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace RxChain.Ledger.Encoding;
+namespace RxChain.Ledger.Layout;
 
 /// <summary>Writes the fixed big-endian layouts of docs/FORMAT.md.</summary>
 internal sealed class ByteWriter(int capacity = 256)
@@ -48,14 +49,14 @@ internal sealed class ByteWriter(int capacity = 256)
     /// <summary>Text behind a length of one byte.</summary>
     public ByteWriter Text8(string text)
     {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
         return U8(bytes.Length).Raw(bytes);
     }
 
     /// <summary>Text behind a length of two bytes.</summary>
     public ByteWriter Text16(string text)
     {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
         return U16(bytes.Length).Raw(bytes);
     }
 

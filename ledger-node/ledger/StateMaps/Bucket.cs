@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using RxChain.Ledger.Encoding;
+using RxChain.Ledger.Layout;
 
-namespace RxChain.Ledger.StateMap;
+namespace RxChain.Ledger.StateMaps;
 
 /// <summary>One entry of the state map: key, value as hashed, and the value parsed once.</summary>
 internal sealed class StateEntry(Hash32 key, ReadOnlyMemory<byte> value, IMessage? parsed)

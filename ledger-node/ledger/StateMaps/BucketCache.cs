@@ -1,4 +1,4 @@
-namespace RxChain.Ledger.StateMap;
+namespace RxChain.Ledger.StateMaps;
 
 /// <summary>
 /// Recently read buckets, bounded by bytes. Two generations: when the young one is full it becomes the old one and

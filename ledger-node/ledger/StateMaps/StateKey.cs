@@ -1,6 +1,6 @@
 using RxChain.Prescriptions.State;
 
-namespace RxChain.Ledger.StateMap;
+namespace RxChain.Ledger.StateMaps;
 
 /// <summary>Key of an entry of the state map: SHA-256(kind u8, id).</summary>
 public static class StateKey

@@ -1,4 +1,4 @@
-namespace RxChain.Ledger.StateMap;
+namespace RxChain.Ledger.StateMaps;
 
 /// <summary>
 /// Old values of what was overwritten since remembered sizes, so that state proofs answer at a cosigned size.

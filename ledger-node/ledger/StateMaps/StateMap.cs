@@ -2,7 +2,7 @@ using Google.Protobuf;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 
-namespace RxChain.Ledger.StateMap;
+namespace RxChain.Ledger.StateMaps;
 
 /// <summary>Where buckets come from that are not in memory.</summary>
 public interface IBucketReader
