@@ -81,6 +81,40 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         return Close(block, time, header.Epoch, position, skipped, batch.Batch.HeaderBytes, places);
     }
 
+    /// <summary>
+    /// Makes a logged block again from its own leaves: to replay a log, and to audit one. The caller compares the result with
+    /// what was logged. Null, with the reason, when no honest node can have made a block out of this batch.
+    /// </summary>
+    /// <param name="logged">The seal as logged: it gives the batch header, the skipped duplicates and the place in the ordering.</param>
+    /// <param name="events">The events of the block's leaves, in order.</param>
+    /// <param name="reason">What does not fit.</param>
+    public ExecutedBlock? Rebuild(SealLeaf logged, IReadOnlyList<CheckedEvent> events, out string reason)
+    {
+        if (!BatchHeader.TryParse(logged.BatchHeader, out var header))
+        {
+            reason = "seal: its batch header does not follow the grammar";
+            return null;
+        }
+        var batch = new CheckedBatch(Batch.Create(logged.BatchHeader, header, [.. events.Select(e => e.Signed)]), events);
+        reason = SkippedDuplicates.FirstFault(logged, header, events) ?? _judge.FirstFault(batch) ?? "";
+        if (reason.Length > 0)
+            return null;
+        var policy = Policy();
+        long time = LedgerTime.Advance(state, head.LedgerTimeMs, header);
+        var block = new BlockBuilder(head.Tree);
+        var places = new List<EventPlace>(events.Count);
+        foreach (var e in events)
+        {
+            if (FirstPlace(e) is { } first)
+            {
+                reason = $"leaf {block.NextIndex}: a duplicate of leaf {first.LeafIndex} was logged again";
+                return null;
+            }
+            places.Add(Apply(e, block, time, policy));
+        }
+        return Close(block, time, header.Epoch, logged.OrderingPosition, logged.Skipped, logged.BatchHeader, places);
+    }
+
     /// <summary>Where an event already is on the ledger, or null.</summary>
     public EventPlace? FirstPlace(CheckedEvent checkedEvent)
     {
