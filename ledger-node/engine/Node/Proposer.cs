@@ -16,7 +16,7 @@ internal sealed record ProposedBatch(byte[] Bytes, CheckedBatch Checked, IReadOn
 /// or when nothing of ours is in flight: alone an event waits for nobody, under load batches fill up.
 /// </summary>
 internal sealed class Proposer(
-    ValidatorIdentity validator, string network, IOrdering ordering, TimeProvider clock, Func<(long Height, Hash32 SealHash, ulong Epoch)> baseBlock)
+    ValidatorIdentity validator, string network, IOrdering ordering, TimeProvider clock, Func<(long Height, Hash32 SealHash, ulong Epoch)> baseBlock) : IDisposable
 {
     private const int MaxInFlight = 4;
     private const int MaxQueued = 8192;
@@ -72,6 +72,9 @@ internal sealed class Proposer(
             submission.Fail(exception);
         _carried?.Fail(exception);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _returned.Dispose();
 
     private async Task<List<Submission>> CollectAsync(CancellationToken cancellationToken)
     {
