@@ -1,0 +1,73 @@
+namespace RxChain.Ledger.Tlog;
+
+/// <summary>Gets a tile's bytes from a directory, a server or a store; false when it is not there. Nothing of it is trusted.</summary>
+public delegate bool TileSource(TileId tile, out ReadOnlyMemory<byte> bytes);
+
+/// <summary>
+/// Reads tree nodes out of the hash tiles of a log of one size, believing the source: for a log that proves from its own
+/// tiles. <see cref="ReadNode"/> is a <see cref="Merkle.MerkleNodeReader"/>. Remembers tiles; not thread-safe.
+/// </summary>
+public sealed class TileReader
+{
+    private const int MaxRemembered = 64;
+
+    private readonly TileSource _source;
+    private readonly Dictionary<(int Level, long Index), ReadOnlyMemory<byte>> _remembered = [];
+
+    /// <summary>A reader over the tiles of a log with <paramref name="size"/> leaves.</summary>
+    public TileReader(long size, TileSource source)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        ArgumentNullException.ThrowIfNull(source);
+        Size = size;
+        _source = source;
+    }
+
+    /// <summary>Leaves of the tree that the tiles belong to.</summary>
+    public long Size { get; }
+
+    /// <summary>The root of the full subtree (level, index); false outside the tree or when its tile is missing or has a wrong length.</summary>
+    public bool ReadNode(int level, long index, out Hash32 hash) => TryReadNode(Size, level, index, TryReadTile, out hash);
+
+    /// <summary>The hashes of tile (level, index) at this size; a full tile serves where a partial one is gone.</summary>
+    public bool TryReadTile(int level, long index, out ReadOnlyMemory<byte> hashes)
+    {
+        if (_remembered.TryGetValue((level, index), out hashes))
+            return true;
+        int width = HashTiles.WidthAt(Size, level, index);
+        if (width == 0 || !TryFetch(_source, TileId.Hashes(level, index, width), Hash32.SizeBytes, out hashes))
+            return false;
+        if (_remembered.Count == MaxRemembered)
+            _remembered.Clear();
+        _remembered[(level, index)] = hashes;
+        return true;
+    }
+
+    internal delegate bool HashTileSource(int level, long index, out ReadOnlyMemory<byte> hashes);
+
+    internal static bool TryReadNode(long size, int level, long index, HashTileSource tiles, out Hash32 hash)
+    {
+        hash = default;
+        if (level is < 0 or > 62 || index < 0 || index >= size >> level)
+            return false;
+        int height = level % TileId.Height;
+        long first = index << height;
+        if (!tiles(level / TileId.Height, first / TileId.FullWidth, out var tile))
+            return false;
+        int offset = (int)(first % TileId.FullWidth);
+        hash = HashTiles.SubtreeRoot(HashTiles.AsHashes(tile.Span).Slice(offset, 1 << height));
+        return true;
+    }
+
+    // Exactly `width` units, out of the partial tile or the start of the full one.
+    private static bool TryFetch(TileSource source, TileId tile, int unitBytes, out ReadOnlyMemory<byte> bytes)
+    {
+        int expected = tile.Width * unitBytes;
+        if (source(tile, out bytes))
+            return bytes.Length == expected;
+        if (!tile.IsPartial || !source(tile.Full, out bytes) || bytes.Length != TileId.FullWidth * unitBytes)
+            return false;
+        bytes = bytes[..expected];
+        return true;
+    }
+}
