@@ -41,12 +41,12 @@ public class TesseraLogTests
         for (int size = 0; size <= Size; size++)
         {
             var root = ReadCheckpoint(size).Checkpoint.Root;
-            Assert.True(VerifiedTiles.TryOpen(size, root, Read, out var tiles, out string? error), error);
+            Assert.True(VerifiedTiles.TryOpen(size, root, Read, out var tiles, out var fault), fault?.ToString());
             Assert.True(MerkleProver.TryRoot(size, tiles.ReadNode, out var computed));
             Assert.Equal(root, computed);
             if (size > 0)
             {
-                Assert.True(tiles.TryReadEntries(0, out var entries, out error), error);
+                Assert.True(tiles.TryReadEntries(0, out var entries, out fault), fault?.ToString());
                 Assert.Equal(size, entries.Length);
             }
         }

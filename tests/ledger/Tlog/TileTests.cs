@@ -90,7 +90,7 @@ public class TileTests(ITestOutputHelper output)
     public void VerifiedTiles_WholeLog_GivesTheSameNodesAsTheBelievingReader(int size)
     {
         var source = TestLog.Source(TestLog.Tiles(size));
-        Assert.True(VerifiedTiles.TryOpen(size, TestLog.Root(size), source, out var tiles, out string? error), error);
+        Assert.True(VerifiedTiles.TryOpen(size, TestLog.Root(size), source, out var tiles, out var fault), fault?.ToString());
         var reader = new TileReader(size, source);
         var random = new Random(size);
         for (int i = 0; i < 300; i++)
@@ -118,16 +118,20 @@ public class TileTests(ITestOutputHelper output)
         {
             byte[] original = tiles[path];
             byte[] changed = [.. original];
-            changed[random.Next(changed.Length)] ^= 1;
-            foreach (byte[] bad in new[] { changed, original[..^1], [.. original, 0] })
+            changed[^1] ^= 1;
+            Assert.Equal(TileFaultKind.WrongHash, Fault(changed)?.Kind);
+            Assert.Equal($"{path} is malformed", Fault(original[..^1])?.ToString());
+            Assert.Equal($"{path} is malformed", Fault([.. original, 0])?.ToString());
+            Assert.Equal($"{path} is missing", Fault(null)?.ToString());
+            Assert.Null(Fault(original));
+
+            TileFault? Fault(byte[]? content)
             {
-                tiles[path] = bad;
-                Assert.False(ReadsAll(size, root, tiles, path));
+                tiles.Remove(path);
+                if (content != null)
+                    tiles[path] = content;
+                return ReadThrough(size, root, tiles, path);
             }
-            tiles.Remove(path);
-            Assert.False(ReadsAll(size, root, tiles, path));
-            tiles[path] = original;
-            Assert.True(ReadsAll(size, root, tiles, path));
         }
     }
 
@@ -135,10 +139,11 @@ public class TileTests(ITestOutputHelper output)
     public void VerifiedTiles_PartialTileGone_FallsBackToTheFullOne()
     {
         var tiles = TestLog.Tiles(512);
-        Assert.True(VerifiedTiles.TryOpen(300, TestLog.Root(300), TestLog.Source(tiles), out _, out string? error) == false && error != null);
+        Assert.False(VerifiedTiles.TryOpen(300, TestLog.Root(300), TestLog.Source(tiles), out _, out var fault));
+        Assert.Equal("tile/1/000.p/1 is missing", fault.ToString());
         tiles["tile/1/000.p/1"] = tiles["tile/1/000.p/2"][..32];
-        Assert.True(VerifiedTiles.TryOpen(300, TestLog.Root(300), TestLog.Source(tiles), out var opened, out error), error);
-        Assert.True(opened.TryReadEntries(1, out var entries, out error), error);
+        Assert.True(VerifiedTiles.TryOpen(300, TestLog.Root(300), TestLog.Source(tiles), out var opened, out fault), fault?.ToString());
+        Assert.True(opened.TryReadEntries(1, out var entries, out fault), fault?.ToString());
         Assert.Equal(44, entries.Length);
         Assert.False(VerifiedTiles.TryOpen(300, TestLog.Root(299), TestLog.Source(tiles), out _, out _));
     }
@@ -181,10 +186,14 @@ public class TileTests(ITestOutputHelper output)
             Assert.Equal(bytes, again.WrittenSpan.ToArray());
         });
 
-    private static bool ReadsAll(int size, Hash32 root, Dictionary<string, byte[]> tiles, string path)
+    private static TileFault? ReadThrough(int size, Hash32 root, Dictionary<string, byte[]> tiles, string path)
     {
         Assert.True(TileId.TryParse(path, out var tile));
-        return VerifiedTiles.TryOpen(size, root, TestLog.Source(tiles), out var opened, out _)
-            && (tile.IsEntries ? opened.TryReadEntries(tile.Index, out _, out _) : opened.TryReadTile(tile.Level, tile.Index, out _));
+        if (!VerifiedTiles.TryOpen(size, root, TestLog.Source(tiles), out var opened, out var fault))
+            return fault;
+        if (!tile.IsEntries)
+            return opened.ReadTile(tile.Level, tile.Index, out _);
+        opened.TryReadEntries(tile.Index, out _, out fault);
+        return fault;
     }
 }
