@@ -85,10 +85,10 @@ public static class P256
     private static bool TryScalar(AsnReader reader, Span<byte> scalar)
     {
         var integer = reader.ReadInteger();
+        int length = integer.Sign > 0 ? integer.GetByteCount(isUnsigned: true) : int.MaxValue;
         scalar.Clear();
-        return integer.Sign > 0
-            && integer.GetByteCount(isUnsigned: true) <= scalar.Length
-            && integer.TryWriteBytes(scalar[(scalar.Length - integer.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
+        return length <= scalar.Length
+            && integer.TryWriteBytes(scalar[^length..], out _, isUnsigned: true, isBigEndian: true);
     }
 
     private static bool IsScalar(ReadOnlySpan<byte> value) =>

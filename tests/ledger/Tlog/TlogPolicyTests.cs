@@ -2,13 +2,12 @@ using RxChain.Ledger.Merkle;
 using RxChain.Ledger.Tlog;
 using RxChain.Testing;
 using Xunit.Abstractions;
+using static RxChain.Ledger.Tests.Tlog.TestPolicy;
 
 namespace RxChain.Ledger.Tests.Tlog;
 
 public class TlogPolicyTests(ITestOutputHelper output)
 {
-    private static readonly TestLog Log = new();
-
     // The example of C2SP tlog-policy, with keys in place of <vkey>.
     private static string Example => Policy(
         "log $log", "", "witness X1 $1", "witness X2 $2", "witness X3 $3", "group X-witnesses 2 X1 X2 X3", "",
@@ -36,10 +35,10 @@ public class TlogPolicyTests(ITestOutputHelper output)
     {
         var policy = Parse(Example);
         Assert.Equal(3, policy.SmallestQuorum);
-        Assert.True(policy.TrySelectQuorum(Keys(6, 3, 1, 4, 5, 2), out var selected));
-        Assert.Equal(Keys(1, 2, 4), selected);
-        Assert.False(policy.TrySelectQuorum(Keys(1, 4, 5, 6), out _));
-        Assert.False(policy.TrySelectQuorum(Keys(7, 8, 9), out _));
+        Assert.True(policy.TrySelectQuorum(WitnessKeys(6, 3, 1, 4, 5, 2), out var selected));
+        Assert.Equal(WitnessKeys(1, 2, 4), selected);
+        Assert.False(policy.TrySelectQuorum(WitnessKeys(1, 4, 5, 6), out _));
+        Assert.False(policy.TrySelectQuorum(WitnessKeys(7, 8, 9), out _));
     }
 
     [Fact]
@@ -123,53 +122,6 @@ public class TlogPolicyTests(ITestOutputHelper output)
         Assert.Equal(20, errors.Count);
     }
 
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(3, 3)]
-    [InlineData(4, 3)]
-    [InlineData(6, 5)]
-    [InlineData(7, 5)]
-    [InlineData(20, 14)]
-    public void Write_DefaultThreshold_IsTheLeastThatCheckAccepts(int validators, int expected)
-    {
-        Assert.Equal(expected, QuorumRule.MoreThanTwoThirds(validators));
-        var keys = TestLog.Cosigners(validators).Select(one => one.VerifierKey).ToList();
-        var policy = Parse(QuorumRule.Write(Log.Signer.VerifierKey, keys));
-        Assert.Equal(expected, policy.SmallestQuorum);
-        Assert.Null(QuorumRule.Check(policy, keys));
-        if (expected > 1)
-            Assert.NotNull(QuorumRule.Check(Parse(QuorumRule.Write(Log.Signer.VerifierKey, keys, expected - 1)), keys));
-    }
-
-    [Theory]
-    [InlineData(null, "group A all X1 X2", "group B all X3 X4", "group Q all A B", "quorum Q")]
-    [InlineData(null, "group A 1 X1 X2", "group Q all A X3 X4", "quorum Q")]
-    [InlineData("would suffice", "group A 1 X1 X2", "group B all X3 X4", "group Q 1 A B", "quorum Q")]
-    [InlineData("would suffice", "group Q 2 X1 X2 X3 X4", "quorum Q")]
-    [InlineData("one tree", "group Q all X1 X2 X3", "quorum Q")]
-    [InlineData("one tree", "group Q all X1 X2 X3", "group R all Q X4", "quorum Q")]
-    [InlineData("one tree", "quorum X1")]
-    [InlineData("none", "quorum none")]
-    public void Check_FourValidators_NeedsOneTreeOfMoreThanTwoThirds(string? refusal, params string[] lines)
-    {
-        var policy = Parse(Policy([
-            "log $log", "witness X1 $1", "witness X2 $2", "witness X3 $3", "witness X4 $4", .. lines]));
-        string? error = QuorumRule.Check(policy, Keys(1, 2, 3, 4));
-        if (refusal == null)
-            Assert.Null(error);
-        else
-            Assert.Contains(refusal, error, StringComparison.Ordinal);
-        Assert.NotNull(QuorumRule.Check(policy, Keys(1, 2, 3)));
-        Assert.NotNull(QuorumRule.Check(policy, Keys(1, 2, 3, 5)));
-    }
-
-    [Fact]
-    public void Check_NotExactlyOneLog_IsRefused()
-    {
-        Assert.NotNull(QuorumRule.Check(Parse(Policy("witness X $1", "quorum X")), Keys(1)));
-        Assert.Null(QuorumRule.Check(Parse(Policy("log $log", "witness X $1", "quorum X")), Keys(1)));
-    }
-
     [Fact]
     public void TryParse_Fuzzed_NeverThrows() =>
         Fuzz.Run(output, [TestLog.Utf8(Example), TestLog.Utf8(Policy("log $log", "quorum none"))], bytes =>
@@ -180,23 +132,6 @@ public class TlogPolicyTests(ITestOutputHelper output)
                 _ = QuorumRule.Check(policy, []);
         }, maxAllocatedBytes: 16 << 20);
 
-    private static IReadOnlyList<VerifierKey> Keys(params int[] numbers) => [.. numbers.Select(number => TestLog.Cosigner(number).VerifierKey)];
-
     private static SignedCheckpoint Sign(params int[] cosigners) => Log.Sign(
         new Checkpoint(TestLog.Origin, 3, TestLog.Root(3)), [.. cosigners.Select(TestLog.Cosigner)]);
-
-    // $log and $1 to $9 stand for keys.
-    private static string Policy(params string[] lines)
-    {
-        string text = string.Concat(lines.Select(line => line + "\n")).Replace("$log", Log.Signer.VerifierKey.ToString(), StringComparison.Ordinal);
-        for (int i = 1; i <= 9; i++)
-            text = text.Replace($"${i}", TestLog.Cosigner(i).VerifierKey.ToString(), StringComparison.Ordinal);
-        return text;
-    }
-
-    private static TlogPolicy Parse(string text)
-    {
-        Assert.True(TlogPolicy.TryParse(TestLog.Utf8(text), out var policy, out var errors), string.Join('\n', errors));
-        return policy;
-    }
 }
