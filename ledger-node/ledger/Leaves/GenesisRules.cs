@@ -23,6 +23,9 @@ public static class GenesisRules
             return "genesis: members must be in ascending order of name, without repeats, at least one";
         if (DistinctKeys(genesis) is { } repeated)
             return $"genesis: a key of {repeated} appears twice";
+        int sizeBytes = genesis.ToArray().Length;
+        if (sizeBytes > LeafFormat.MaxSizeBytes)
+            return $"genesis: {sizeBytes} bytes, more than {LeafFormat.MaxSizeBytes}";
         return PolicyFault(genesis.Policy) ?? QuorumFault(genesis);
     }
 
