@@ -78,7 +78,7 @@ public sealed record GenesisLeaf
         policy = null;
         try
         {
-            var parsed = Policy.Parser.ParseFrom(bytes.Span);
+            var parsed = Policy.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span);
             if (parsed.ToByteArray().AsSpan().SequenceEqual(bytes.Span))
                 policy = parsed;
         }
