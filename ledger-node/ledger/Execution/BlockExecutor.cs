@@ -167,13 +167,14 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
     private Decision Decide(CheckedEvent checkedEvent, long leafIndex, long timeMs, Policy policy)
     {
         var act = checkedEvent.Signed.Event;
-        if (act.Issue is not null && state.IsFull(EntityKind.Prescription, act.PrescriptionId.Span))
-            return new Decision(Outcome.LimitReached, []);
         var contract = Contracts.ForVersion(policy.ContractVersion)
             ?? throw new NotSupportedException($"Contract version {policy.ContractVersion} is in force but not known to this program: upgrade it.");
         var input = new Act(act, checkedEvent.Signed.EventId.ToArray(), checkedEvent.TokenSignatureValid);
-        return contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
+        var decision = contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
+        return decision.Changes.Any(NeedsFullBucket) ? new Decision(Outcome.LimitReached, []) : decision;
     }
+
+    private bool NeedsFullBucket(StateChange change) => change.Value is not null && state.IsFull(change.Kind, change.Id);
 
     private void Write(StateChange change)
     {
