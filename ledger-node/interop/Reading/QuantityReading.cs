@@ -1,0 +1,19 @@
+namespace RxChain.Interop.Reading;
+
+/// <summary>FHIR R4 section 2.24.0.9, Quantity.</summary>
+internal static class QuantityReading
+{
+    public static FhirQuantity? Read(FhirNode quantity)
+    {
+        if (!quantity.Exists) return null;
+        RefuseComparator(quantity);
+        var unit = quantity["code"].Exists ? quantity["code"] : quantity["unit"];
+        return new(quantity.Required("value").Positive(), unit.Exists ? unit.Text() : null);
+    }
+
+    /// <summary>A modifier element: "at least 3" is not 3.</summary>
+    public static void RefuseComparator(FhirNode quantity)
+    {
+        if (quantity["comparator"].Exists) quantity["comparator"].Fail("changes the meaning and is not understood");
+    }
+}
