@@ -17,6 +17,9 @@ internal static class CanonicalJson
         return text.ToString();
     }
 
+    /// <summary>An element as it is; null when it is missing.</summary>
+    public static string? Of(FhirNode node) => node.Exists ? Of(node.Json) : null;
+
     /// <summary>An object of those parts that are not null. <paramref name="parts"/> must be in order of their names.</summary>
     public static string Object(params ReadOnlySpan<(string Name, string? Json)> parts)
     {

@@ -122,7 +122,7 @@ internal sealed class DispenseReading(FhirOptions options)
         if (handedOver?.ToMs <= prepared?.FromMs) dispense["whenHandedOver"].Fail("is before whenPrepared");
         var quantity = dispense["quantity"];
         var json = CanonicalJson.Object(
-            ("medication", MedicationReading.Canonical(medication)), ("quantity", MedicationReading.Canonical(quantity)));
+            ("medication", MedicationReading.Canonical(medication)), ("quantity", CanonicalJson.Of(quantity)));
         var substituted = dispense["substitution"].Required("wasSubstituted").Boolean() ?? false;
         return new(handedOver, prepared, QuantityReading.Read(quantity), substituted, MedicationReading.Content(dispense, json));
     }

@@ -108,10 +108,10 @@ internal sealed class PrescriptionReading(FhirOptions options)
         if (substitution["allowedCodeableConcept"].Exists)
             substitution["allowedCodeableConcept"].Fail("is not understood, only allowedBoolean");
         var json = CanonicalJson.Object(
-            ("dosageInstruction", MedicationReading.Canonical(request["dosageInstruction"])),
+            ("dosageInstruction", CanonicalJson.Of(request["dosageInstruction"])),
             ("medication", MedicationReading.Canonical(medication)),
-            ("quantity", MedicationReading.Canonical(request["dispenseRequest"]["quantity"])),
-            ("substitution", MedicationReading.Canonical(substitution)));
+            ("quantity", CanonicalJson.Of(request["dispenseRequest"]["quantity"])),
+            ("substitution", CanonicalJson.Of(substitution)));
         var forbidden = substitution["allowedBoolean"].Boolean() == false;
         return new(kind, Units(request, kind), forbidden, MedicationReading.Content(request, json));
     }
