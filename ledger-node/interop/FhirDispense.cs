@@ -14,7 +14,7 @@ public sealed record FhirQuantity(decimal Value, string? Unit)
 /// <param name="Prepared"><c>whenPrepared</c>; one of the two is set.</param>
 /// <param name="Quantity"><c>quantity</c>, where given.</param>
 /// <param name="Substituted"><c>substitution.wasSubstituted</c>; false when absent.</param>
-/// <param name="Content">Product and quantity in the canonical form of docs/FORMAT.md; at most 65,536 bytes.</param>
+/// <param name="Content">Product and quantity in the canonical form of docs/FORMAT.md.</param>
 public sealed record FhirDispensedItem(
     FhirTime? HandedOver, FhirTime? Prepared, FhirQuantity? Quantity, bool Substituted, ReadOnlyMemory<byte> Content)
 {

@@ -24,7 +24,7 @@ public enum MedicationKind
 /// <param name="Units">Units authorised: <c>dispenseRequest.quantity.value</c>, 1 to 1,000,000.</param>
 /// <param name="SubstitutionForbidden"><c>substitution.allowedBoolean</c> is false.</param>
 /// <param name="Content">Product, dosage, quantity and substitution in the canonical form of docs/FORMAT.md,
-/// without patient or practitioner; at most 65,536 bytes.</param>
+/// without patient or practitioner.</param>
 public sealed record FhirLine(MedicationKind Kind, uint Units, bool SubstitutionForbidden, ReadOnlyMemory<byte> Content);
 
 /// <summary>One of several prescriptions written as one order.</summary>

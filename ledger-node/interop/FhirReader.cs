@@ -21,10 +21,8 @@ public static class FhirReader
         [NotNullWhen(true)] out FhirPrescription? prescription,
         [NotNullWhen(false)] out FhirError? error)
     {
-        prescription = Read(json, new PrescriptionReading(options).Read, out error);
-        if (prescription is null) return false;
-        prescription = prescription with { Document = json.ToArray() };
-        return true;
+        prescription = Read(json, new PrescriptionReading(options, json).Read, out error);
+        return prescription is not null;
     }
 
     /// <summary>Reads what a pharmacy supplied on one prescription: <c>Parameters</c>, one <c>MedicationDispense</c>,
@@ -35,10 +33,8 @@ public static class FhirReader
         [NotNullWhen(true)] out FhirDispense? dispense,
         [NotNullWhen(false)] out FhirError? error)
     {
-        dispense = Read(json, new DispenseReading(options).Read, out error);
-        if (dispense is null) return false;
-        dispense = dispense with { Document = json.ToArray() };
-        return true;
+        dispense = Read(json, new DispenseReading(options, json).Read, out error);
+        return dispense is not null;
     }
 
     private static T? Read<T>(ReadOnlyMemory<byte> json, Func<FhirNode, T> reading, out FhirError error)

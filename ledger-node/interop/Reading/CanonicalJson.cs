@@ -5,7 +5,7 @@ namespace RxChain.Interop.Reading;
 
 /// <summary>The canonical form of docs/FORMAT.md: RFC 8785 (members sorted by UTF-16 code units, no white space,
 /// shortest escapes), save that numbers stay as written, because the precision of a FHIR decimal carries meaning
-/// (FHIR R4 section 2.6.2.1). <see cref="FhirIntake"/> has seen to it that no other control characters occur.</summary>
+/// (FHIR R4 json.html#primitive). <see cref="FhirIntake"/> has seen to it that no other control characters occur.</summary>
 internal static class CanonicalJson
 {
     /// <summary>An element as it is, without those of its own members that are named.</summary>

@@ -1,7 +1,10 @@
+using System.Text;
+using System.Text.Json;
+
 namespace RxChain.Interop.Reading;
 
-/// <summary>Reads dispense records: FHIR R4 sections 11.3 (MedicationDispense), 2.1.0.4 (Parameters).</summary>
-internal sealed class DispenseReading(FhirOptions options)
+/// <summary>Reads dispense records: FHIR R4 medicationdispense.html, parameters.html.</summary>
+internal sealed class DispenseReading(FhirOptions options, ReadOnlyMemory<byte> document)
 {
     private const int MaxResources = 256;
 
@@ -18,13 +21,13 @@ internal sealed class DispenseReading(FhirOptions options)
             PrescriptionId = Same(records, PrescriptionId, "prescription"),
             Pharmacy = Same(records, Pharmacy, "pharmacy"),
             Items = [.. _dispenses.Take(FhirReader.MaxItems).Select(d => Item(d.Dispense, d.Scope))],
-            Document = default,
+            Document = document.ToArray(),
         };
     }
 
     private void Collect(FhirNode root)
     {
-        if (root.Json.ValueKind == System.Text.Json.JsonValueKind.Array)
+        if (root.Json.ValueKind == JsonValueKind.Array)
         {
             CollectFrom([.. root.Items(MaxResources).Select(r => (r, default(FhirNode)))]);
             return;
@@ -114,16 +117,15 @@ internal sealed class DispenseReading(FhirOptions options)
 
     private FhirDispensedItem Item(FhirNode dispense, ReferenceScope scope)
     {
-        var medication = MedicationReading.Find(dispense, scope);
-        MedicationReading.Kind(medication);
+        var medication = MedicationReading.Read(dispense, scope);
         var handedOver = dispense["whenHandedOver"].Time(options.TimeZone);
         var prepared = dispense["whenPrepared"].Time(options.TimeZone);
         if (handedOver is null && prepared is null) dispense["whenHandedOver"].Fail("is missing, and so is whenPrepared");
         if (handedOver?.ToMs <= prepared?.FromMs) dispense["whenHandedOver"].Fail("is before whenPrepared");
         var quantity = dispense["quantity"];
         var json = CanonicalJson.Object(
-            ("medication", MedicationReading.Canonical(medication)), ("quantity", CanonicalJson.Of(quantity)));
+            ("medication", medication.Json), ("quantity", CanonicalJson.Of(quantity)));
         var substituted = dispense["substitution"].Required("wasSubstituted").Boolean() ?? false;
-        return new(handedOver, prepared, QuantityReading.Read(quantity), substituted, MedicationReading.Content(dispense, json));
+        return new(handedOver, prepared, QuantityReading.Read(quantity), substituted, Encoding.UTF8.GetBytes(json));
     }
 }

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace RxChain.Interop.Reading;
 
 /// <summary>Turns untrusted bytes into JSON that is sound everywhere, also where nothing will be read: FHIR R4
-/// section 2.6.2 (JSON), 2.5.0 (modifier extensions, implicit rules), and the modifier elements of each resource.</summary>
+/// json.html, extensibility.html#modifierExtension, and the modifier elements of each resource.</summary>
 internal static partial class FhirIntake
 {
     private const int MaxDepth = 64;

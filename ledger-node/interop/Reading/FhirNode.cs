@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace RxChain.Interop.Reading;
@@ -35,6 +36,14 @@ internal readonly record struct FhirNode(JsonElement Json, JsonPath Path, FhirPr
     }
 
     public void Fail(string message) => Problems.Report(Path.ToString(), message);
+
+    /// <summary>The element; missing, with a problem, when it is written in more bytes than that.</summary>
+    public FhirNode AtMost(int maxBytes)
+    {
+        if (!Exists || JsonMarshal.GetRawUtf8Value(Json).Length <= maxBytes) return this;
+        Fail($"is larger than {maxBytes} bytes");
+        return this with { Json = default };
+    }
 
     /// <summary>The entries of an array; none when it is missing.</summary>
     public IReadOnlyList<FhirNode> Items(int max = 64)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace RxChain.Interop.Reading;
 
-/// <summary>FHIR R4 section 2.24.0.1, primitive types date, dateTime and instant, as spans of time. A bare year or
+/// <summary>FHIR R4 datatypes.html#primitive: date, dateTime and instant, as spans of time. A bare year or
 /// month is refused: nothing that is handed over or issued is known so vaguely.</summary>
 internal static partial class FhirTimeText
 {
@@ -21,7 +21,7 @@ internal static partial class FhirTimeText
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
-        return Milliseconds(midnight - offset);
+        return Milliseconds(midnight.Ticks - offset.Ticks);
     }
 
     private static FhirTime WholeDay(DateOnly day, TimeZoneInfo zone) =>
@@ -35,7 +35,7 @@ internal static partial class FhirTimeText
         var fraction = match.Groups["fraction"].Value.PadRight(3, '0')[..3];
         var utc = date.ToDateTime(time) - offset + TimeSpan.FromMilliseconds(int.Parse(fraction, CultureInfo.InvariantCulture));
         var local = TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone);
-        var ms = Milliseconds(utc);
+        var ms = Milliseconds(utc.Ticks);
         return new(DateOnly.FromDateTime(local), ms, ms + 1);
     }
 
@@ -47,7 +47,7 @@ internal static partial class FhirTimeText
         return zone[0] == '-' ? -offset : offset;
     }
 
-    private static long Milliseconds(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
+    private static long Milliseconds(long utcTicks) => (utcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
 
     [GeneratedRegex("^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(T(?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(\\.(?<fraction>[0-9]{1,9}))?(?<zone>Z|[+-][0-9]{2}:[0-9]{2}))?\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();

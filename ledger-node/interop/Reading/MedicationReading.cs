@@ -1,17 +1,22 @@
-using System.Text;
-
 namespace RxChain.Interop.Reading;
 
 /// <summary>Reads <c>medication[x]</c> of a MedicationRequest or MedicationDispense.</summary>
 internal static class MedicationReading
 {
-    /// <summary>Longest content of one line or item, in bytes.</summary>
-    public const int MaxContentBytes = 65_536;
+    private const int MaxSizeBytes = 65_536;
 
     private const string GermanType = "https://fhir.kbv.de/CodeSystem/KBV_CS_ERP_Medication_Type";
 
+    /// <summary>What it is, and its canonical form: null when it is missing.</summary>
+    public static (MedicationKind Kind, string? Json) Read(FhirNode request, ReferenceScope scope)
+    {
+        var medication = Find(request.AtMost(MaxSizeBytes), scope).AtMost(MaxSizeBytes);
+        foreach (var ingredient in medication["ingredient"].Items()) CheckIngredient(medication, ingredient);
+        return (Kind(medication), Canonical(medication));
+    }
+
     /// <summary>The Medication named or contained, or the CodeableConcept given in its place.</summary>
-    public static FhirNode Find(FhirNode request, ReferenceScope scope)
+    private static FhirNode Find(FhirNode request, ReferenceScope scope)
     {
         var (concept, reference) = (request["medicationCodeableConcept"], request["medicationReference"]);
         if (concept.Exists && reference.Exists) concept.Fail("is given beside medicationReference");
@@ -22,13 +27,11 @@ internal static class MedicationReading
             return reference;
         }
 
-        var medication = Contained(request, reference["reference"]) ?? scope.Resolve(reference, "Medication");
-        foreach (var ingredient in medication["ingredient"].Items()) CheckIngredient(medication, ingredient);
-        return medication;
+        return Contained(request, reference["reference"]) ?? scope.Resolve(reference, "Medication");
     }
 
     /// <summary><c>Medication.code</c> and what stands in for it.</summary>
-    public static MedicationKind Kind(FhirNode medication)
+    private static MedicationKind Kind(FhirNode medication)
     {
         var code = IsResource(medication) ? medication["code"] : medication;
         foreach (var coding in code["coding"].Items())
@@ -45,20 +48,12 @@ internal static class MedicationReading
     }
 
     /// <summary>The medication without what only concerns its record.</summary>
-    public static string? Canonical(FhirNode medication)
+    private static string? Canonical(FhirNode medication)
     {
         if (!medication.Exists) return null;
         return IsResource(medication)
             ? CanonicalJson.Of(medication.Json, "id", "language", "meta", "text")
             : CanonicalJson.Object(("code", CanonicalJson.Of(medication.Json)));
-    }
-
-    /// <summary>UTF-8 of the content of one line or item.</summary>
-    public static byte[] Content(FhirNode source, string json)
-    {
-        var content = Encoding.UTF8.GetBytes(json);
-        if (content.Length > MaxContentBytes) source.Fail($"says more than {MaxContentBytes} bytes about its medication");
-        return content;
     }
 
     private static MedicationKind? GermanKind(FhirNode coding)

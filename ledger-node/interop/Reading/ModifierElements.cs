@@ -2,9 +2,8 @@ using System.Text.Json;
 
 namespace RxChain.Interop.Reading;
 
-/// <summary>Elements that change what a resource says (flagged "?!" in FHIR R4), and those that would make a
-/// prescription more or other than the ledger records. Only the listed values are understood; an element
-/// without values must be absent.</summary>
+/// <summary>Elements that change what a resource says ("?!" on the pages of FHIR R4), and those that would make a
+/// prescription more or other than the ledger records. Only the listed values are understood.</summary>
 internal static class ModifierElements
 {
     private static readonly Dictionary<string, Rule[]> _rules = new(StringComparer.Ordinal)
@@ -13,16 +12,16 @@ internal static class ModifierElements
         ["Composition"] = [Must("status", "final"), Never("relatesTo")],
         ["MedicationRequest"] =
         [
-            Must("status", "active"), Must("intent", "order"), May("doNotPerform", "false"), May("reportedBoolean", "false"),
+            Must("status", "active"), Must("intent", "order"), May("doNotPerform", false), May("reportedBoolean", false),
             Never("reportedReference"), Never("priorPrescription"),
         ],
         ["Medication"] = [May("status", "active")],
         ["MedicationDispense"] = [Must("status", "completed")],
         ["Parameters"] = [],
-        ["Patient"] = [May("active", "true"), May("deceasedBoolean", "false"), Never("deceasedDateTime"), Never("link")],
-        ["Practitioner"] = [May("active", "true")],
-        ["PractitionerRole"] = [May("active", "true")],
-        ["Organization"] = [May("active", "true")],
+        ["Patient"] = [May("active", true), May("deceasedBoolean", false), Never("deceasedDateTime"), Never("link")],
+        ["Practitioner"] = [May("active", true)],
+        ["PractitionerRole"] = [May("active", true)],
+        ["Organization"] = [May("active", true)],
         ["Coverage"] = [Must("status", "active")],
     };
 
@@ -36,26 +35,32 @@ internal static class ModifierElements
         return rules.Select(rule => rule.Check(resource)).FirstOrDefault(flaw => flaw is not null);
     }
 
-    private static Rule Must(string name, string value) => new(name, value, Required: true);
+    private static Rule Must(string name, string value) => May(name, value) with { IsRequired = true };
 
-    private static Rule May(string name, string value) => new(name, value, Required: false);
+    private static Rule May(string name, string value) =>
+        new(name, value, json => json.ValueKind == JsonValueKind.String && json.ValueEquals(value));
 
-    private static Rule Never(string name) => new(name, null, Required: false);
+    private static Rule May(string name, bool value) =>
+        new(name, value ? "true" : "false", json => json.ValueKind == (value ? JsonValueKind.True : JsonValueKind.False));
 
-    private sealed record Rule(string Name, string? Value, bool Required)
+    private static Rule Never(string name) => new(name, "its absence", _ => false);
+
+    private sealed record Rule(string Name, string Understood, Func<JsonElement, bool> Accepts)
     {
+        public bool IsRequired { get; init; }
+
         public FhirError? Check(JsonElement resource)
         {
-            if (!resource.TryGetProperty(Name, out var value))
-                return Required ? new("." + Name, "is missing") : null;
-            if (Value is null) return new("." + Name, "changes the meaning and is not understood");
-            var given = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-            return given == Value && IsExpectedKind(value)
-                ? null
-                : new("." + Name, $"{JsonPath.Quote(given)} is not understood, only {Value}");
+            if (!resource.TryGetProperty(Name, out var json))
+                return IsRequired ? new("." + Name, "is missing") : null;
+            return Accepts(json) ? null : new("." + Name, $"{Shown(json)} is not understood, only {Understood}");
         }
 
-        private bool IsExpectedKind(JsonElement value) =>
-            (value.ValueKind == JsonValueKind.String) == (Value is not ("true" or "false"));
+        private static string Shown(JsonElement json) => json.ValueKind switch
+        {
+            JsonValueKind.String => JsonPath.Quote(json.GetString()!),
+            JsonValueKind.Object or JsonValueKind.Array => "this",
+            _ => json.GetRawText(),
+        };
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PeopleReading(ReferenceScope scope, IReadOnlyList<FhirNode
         foreach (var role in roles) scope.Resolve(role.Required("practitioner"), "Practitioner");
         if (!author.Exists || !responsible.Exists) return [];
         var people = new List<FhirPractitioner> { Practitioner(responsible, FhirPractitionerRole.Responsible) };
-        if (author != responsible) people.Add(Practitioner(author, FhirPractitionerRole.Author));
+        if (author.Path != responsible.Path) people.Add(Practitioner(author, FhirPractitionerRole.Author));
         return people;
     }
 

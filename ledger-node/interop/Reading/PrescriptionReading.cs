@@ -1,7 +1,9 @@
+using System.Text;
+
 namespace RxChain.Interop.Reading;
 
-/// <summary>Reads a document Bundle: FHIR R4 sections 2.36 (Bundle), 3.3 (documents), 11.1 (MedicationRequest).</summary>
-internal sealed class PrescriptionReading(FhirOptions options)
+/// <summary>Reads a document Bundle: FHIR R4 documents.html, bundle.html, medicationrequest.html.</summary>
+internal sealed class PrescriptionReading(FhirOptions options, ReadOnlyMemory<byte> document)
 {
     private const int MaxEntries = 256;
     private const uint MaxUnits = 1_000_000;
@@ -34,7 +36,7 @@ internal sealed class PrescriptionReading(FhirOptions options)
             Practitioners = people.Practitioners(composition, requests),
             Organization = people.Organization(composition),
             Payer = payers.FirstOrDefault(),
-            Document = default,
+            Document = document.ToArray(),
         };
     }
 
@@ -58,7 +60,7 @@ internal sealed class PrescriptionReading(FhirOptions options)
     private FhirNode Composition(FhirNode bundle)
     {
         var compositions = OfType("Composition");
-        if (compositions.Count == 1 && compositions[0] == _resources[0]) return compositions[0];
+        if (compositions.Count == 1 && compositions[0].Path == _resources[0].Path) return compositions[0];
         bundle["entry"].Fail("does not begin with its only Composition");
         return bundle["entry"] with { Json = default };
     }
@@ -102,18 +104,17 @@ internal sealed class PrescriptionReading(FhirOptions options)
 
     private FhirLine Line(FhirNode request)
     {
-        var medication = MedicationReading.Find(request, _scope);
-        var kind = MedicationReading.Kind(medication);
+        var medication = MedicationReading.Read(request, _scope);
         var substitution = request["substitution"];
         if (substitution["allowedCodeableConcept"].Exists)
             substitution["allowedCodeableConcept"].Fail("is not understood, only allowedBoolean");
         var json = CanonicalJson.Object(
             ("dosageInstruction", CanonicalJson.Of(request["dosageInstruction"])),
-            ("medication", MedicationReading.Canonical(medication)),
+            ("medication", medication.Json),
             ("quantity", CanonicalJson.Of(request["dispenseRequest"]["quantity"])),
             ("substitution", CanonicalJson.Of(substitution)));
         var forbidden = substitution["allowedBoolean"].Boolean() == false;
-        return new(kind, Units(request, kind), forbidden, MedicationReading.Content(request, json));
+        return new(medication.Kind, Units(request, medication.Kind), forbidden, Encoding.UTF8.GetBytes(json));
     }
 
     /// <summary>Packs of a finished product. What is made up or chosen later counts as written, or as one.</summary>
@@ -123,7 +124,7 @@ internal sealed class PrescriptionReading(FhirOptions options)
         if (kind == MedicationKind.Product) quantity = request.Required("dispenseRequest").Required("quantity");
         if (!quantity.Exists) return 1;
         QuantityReading.RefuseComparator(quantity);
-        var unit = quantity["code"];
+        var unit = QuantityReading.Unit(quantity);
         if (kind == MedicationKind.Product && unit.Exists && unit.Text() != FhirQuantity.Package)
             unit.Fail($"{JsonPath.Quote(unit.Text())} is not {FhirQuantity.Package}, and a product is counted in packs");
         return quantity.Required("value").PositiveInteger(MaxUnits);

@@ -1,7 +1,7 @@
 namespace RxChain.Interop.Reading;
 
-/// <summary>The resources that references of one document may name: FHIR R4 section 3.1.1.1 (Bundle.entry.fullUrl)
-/// and section 2.3.0 (References). Also takes <c>urn:uuid:ID</c> and the bare id where no fullUrl says otherwise,
+/// <summary>The resources that references of one document may name: FHIR R4 references.html and
+/// bundle.html#references. Also takes <c>urn:uuid:ID</c> and the bare id where no fullUrl says otherwise,
 /// as German dispense records write it.</summary>
 internal sealed class ReferenceScope
 {
@@ -34,7 +34,7 @@ internal sealed class ReferenceScope
             return target with { Json = default };
         }
 
-        if (type is not null && TypeOf(resource) != type) target.Fail($"names a {TypeOf(resource)} where a {type} is wanted");
+        if (type is not null && TypeOf(resource) != type) target.Fail($"names {TypeOf(resource)} where {type} is wanted");
         return resource;
     }
 

@@ -25,7 +25,7 @@ internal sealed class WindowReading(FhirOptions options)
     private static void CheckRefills(FhirNode dispense)
     {
         var refills = dispense["numberOfRepeatsAllowed"];
-        if (refills.Exists && refills.Json.ToString() != "0") refills.Fail("is not 0: each repeat is a prescription of its own");
+        if (refills.Exists && refills.Json.GetRawText() != "0") refills.Fail("is not 0: each repeat is a prescription of its own");
         if (dispense["initialFill"].Exists) dispense["initialFill"].Fail("is not understood");
     }
 

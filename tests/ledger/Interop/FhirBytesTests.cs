@@ -73,8 +73,30 @@ public sealed class FhirBytesTests
 
     [Fact]
     public void Prescription_WithAHugeMedication_IsRefused() => Assert.Equal(
-        "$.entry[1].resource: says more than 65536 bytes about its medication",
+        "$.entry[2].resource: is larger than 65536 bytes",
         Refusal(JsonEdit.Set(Sample(), "entry[2].resource.form.text", $"\"{new string('x', 65_536)}\"")));
+
+    [Fact]
+    public void Prescription_WithNoDateAtAll_IsRefused()
+    {
+        var undated = JsonEdit.Set(JsonEdit.Set(Sample(), "entry[1].resource.authoredOn", null), "entry[0].resource.date", null);
+        Assert.Equal("$.entry[0].resource.date: is missing", Refusal(undated));
+    }
+
+    /// <summary>As many properties, levels or lines as a document can hold cost a bounded amount of memory.</summary>
+    [Theory]
+    [InlineData("{\"resourceType\":\"Bundle\"", ",\"aNUMBER\":1", 90_000, "}")]
+    [InlineData("[1", ",{\"a\":\"\\u0061\"}", 65_000, "]")]
+    [InlineData("{\"resourceType\":\"Bundle\",\"entry\":[{}", ",{\"resource\":{\"resourceType\":\"Medication\"}}", 19_000, "]}")]
+    public void Document_AsLargeAsAllowed_CostsBoundedMemory(string start, string part, int count, string end)
+    {
+        var parts = Enumerable.Range(0, count).Select(i => part.Replace("NUMBER", $"{i}", StringComparison.Ordinal));
+        var document = Encoding.UTF8.GetBytes(start + string.Concat(parts) + end);
+        Assert.InRange(document.Length, 800_000, FhirReader.MaxSizeBytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Refusal(document);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+    }
 
     [Fact]
     public void Error_QuotesHostileText_ShortAndPrintable() => Assert.Equal(

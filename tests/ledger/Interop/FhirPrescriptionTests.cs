@@ -87,7 +87,7 @@ public sealed class FhirPrescriptionTests
     [Fact]
     public void Line_ForAnotherPatient_IsRefused()
     {
-        var document = JsonEdit.Set(Sample("two-lines"), "entry[11]", """{"resource":{"resourceType":"Patient","id":"other"}}""");
+        var document = JsonEdit.Set(Sample("two-lines"), "entry[9]", """{"resource":{"resourceType":"Patient","id":"other"}}""");
         document = JsonEdit.Set(document, "entry[2].resource.subject.reference", "\"Patient/other\"");
         Assert.False(FhirReader.TryReadPrescription(document, FhirOptions.Default, out _, out var error));
         Assert.Equal("$.entry[2].resource.subject: is another patient than the Composition's", error.ToString());
@@ -100,6 +100,29 @@ public sealed class FhirPrescriptionTests
         document = JsonEdit.Set(document, Request + "requester.reference", "\"Practitioner/other\"");
         Assert.False(FhirReader.TryReadPrescription(document, FhirOptions.Default, out _, out var error));
         Assert.Equal("$.entry[1].resource.requester: is neither the author nor the legal attester of the document", error.ToString());
+    }
+
+    [Fact]
+    public void Medication_GivenAsAConcept_IsItsCode()
+    {
+        var document = JsonEdit.Set(Sample("single-pack"), Request + "medicationReference", null);
+        var line = Read(JsonEdit.Set(document, Request + "medicationCodeableConcept", """{"text":"Velorin"}""")).Lines[0];
+        Assert.Equal(MedicationKind.FreeText, line.Kind);
+        Assert.Contains("""
+            "medication":{"code":{"text":"Velorin"}}
+            """, Encoding.UTF8.GetString(line.Content.Span), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2025-03-30T00:59:59Z", 1)]
+    [InlineData("2025-03-30T01:00:00Z", 2)]
+    [InlineData("2025-10-26T00:59:59Z", 2)]
+    [InlineData("2025-10-26T01:00:00Z", 1)]
+    [InlineData("2031-03-30T01:00:00Z", 2)]
+    public void CentralEuropeanTime_ChangesOnTheLastSundays(string utc, int hours)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(Ms(utc));
+        Assert.Equal(TimeSpan.FromHours(hours), CentralEuropeanTime.Zone.GetUtcOffset(time));
     }
 
     [Fact]

@@ -85,6 +85,7 @@ public sealed class FhirRealCaseTests
     [FhirDataFact]
     public void LineAndProductContents_SayNothingOfThePatient()
     {
+        Assert.NotEmpty(FhirData.Cases);
         foreach (var real in FhirData.Cases.Select(FhirCase.Read))
         {
             var contents = real.Prescription.Lines.Select(l => l.Content).Concat(real.Dispense.Items.Select(i => i.Content));
