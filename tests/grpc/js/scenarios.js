@@ -46,12 +46,12 @@ async function metadata(peer) {
   sent.add('echo-text', 'two');
   sent.add('echo-data-bin', bytes);
   sent.add('trail-text', 'last');
-  sent.add('trail-data-bin', Buffer.alloc(0));
+  sent.add('trail-data-bin', bytes);
   const { headers, trailers } = await peer.unary(text(''), sent);
   assert.equal(headers.get('echo-text').join().replaceAll(' ', ''), 'one,two');
   assert.deepEqual(headers.get('echo-data-bin'), [bytes]);
   assert.deepEqual(trailers.get('trail-text'), ['last']);
-  assert.deepEqual(trailers.get('trail-data-bin'), [Buffer.alloc(0)]);
+  assert.deepEqual(trailers.get('trail-data-bin'), [bytes]);
 }
 
 async function deadline(peer) {
