@@ -38,7 +38,7 @@ public static class RxChainServer
 
     /// <summary>
     /// Adds the services. The host adds <see cref="ILedgerNode"/>, <see cref="Engine.Ports.ILookupIndex"/> and
-    /// <see cref="IRequestIds"/>, and an <see cref="IOrganisationSigner"/> if it holds its organisation's key.
+    /// <see cref="Engine.Ports.IRequestIds"/>, and an <see cref="IOrganisationSigner"/> if it holds its organisation's key.
     /// </summary>
     public static IServiceCollection AddRxChain(this IServiceCollection services, StreamLimits? limits = null)
     {

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using RxChain.Engine;
 using RxChain.Engine.Ports;
 using RxChain.GrpcApi.Errors;
-using RxChain.GrpcApi.Ports;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Execution;
 using RxChain.Prescriptions.Events;

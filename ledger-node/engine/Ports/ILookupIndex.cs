@@ -6,7 +6,11 @@ namespace RxChain.Engine.Ports;
 /// <summary>The leaves that an index has read.</summary>
 /// <param name="Size">Their number: everything before this index is known.</param>
 /// <param name="LastLeafHash">Leaf hash of the last of them; zero for none. Tells whether the log is still the one that was read.</param>
-public readonly record struct LookupMark(long Size, Hash32 LastLeafHash);
+public sealed record LookupMark(long Size, Hash32 LastLeafHash)
+{
+    /// <summary>Nothing read.</summary>
+    public static LookupMark None { get; } = new(0, default);
+}
 
 /// <summary>A leaf that names a prescription.</summary>
 public readonly record struct LookupLeaf(ReadOnlyMemory<byte> PrescriptionId, long LeafIndex);

@@ -1,6 +1,6 @@
 using RxChain.Ledger;
 
-namespace RxChain.GrpcApi.Ports;
+namespace RxChain.Engine.Ports;
 
 /// <summary>
 /// Remembers which event an organisation's request id stands for, across restarts, so that a retry cannot create twice.
