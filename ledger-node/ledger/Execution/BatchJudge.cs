@@ -30,15 +30,17 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
             return $"batch: the header's signature is not by the node key of {header.Proposer}";
         if (batch.Events.Count == 0 && header.ClockMs <= LedgerTime.ReportedMs(state, header.Proposer))
             return $"batch: an empty batch of {header.Proposer} whose clock is not later than its last";
-        return FirstBadEvent(batch.Events);
+        return FirstBadEvent(batch.Events, network.Origin);
     }
 
-    private string? FirstBadEvent(IReadOnlyList<CheckedEvent> events)
+    private string? FirstBadEvent(IReadOnlyList<CheckedEvent> events, string origin)
     {
         for (int i = 0; i < events.Count; i++)
         {
             if (events[i].Verdict != SignatureVerdict.Valid)
                 return $"batch: event {i}: a signature does not verify";
+            if (events[i].Signed.Event.Network != origin)
+                return $"batch: event {i}: made for network {events[i].Signed.Event.Network}, not {origin}";
             foreach (var keyId in events[i].Signed.Event.KeyIds)
             {
                 if (state.Find<Key>(EntityKind.Key, keyId.Span) is null)

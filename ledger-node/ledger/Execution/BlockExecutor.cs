@@ -81,6 +81,40 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         return Close(block, time, header.Epoch, position, skipped, batch.Batch.HeaderBytes, places);
     }
 
+    /// <summary>
+    /// Makes a logged block again from its own leaves: to replay a log, and to audit one. The caller compares the result with
+    /// what was logged. Null, with the reason, when no honest node can have made a block out of this batch.
+    /// </summary>
+    /// <param name="logged">The seal as logged: it gives the batch header, the skipped duplicates and the place in the ordering.</param>
+    /// <param name="events">The events of the block's leaves, in order.</param>
+    /// <param name="reason">What does not fit.</param>
+    public ExecutedBlock? Rebuild(SealLeaf logged, IReadOnlyList<CheckedEvent> events, out string reason)
+    {
+        if (!BatchHeader.TryParse(logged.BatchHeader, out var header))
+        {
+            reason = "seal: its batch header does not follow the grammar";
+            return null;
+        }
+        var batch = new CheckedBatch(Batch.Create(logged.BatchHeader, header, [.. events.Select(e => e.Signed)]), events);
+        reason = SkippedDuplicates.FirstFault(logged, header, events) ?? _judge.FirstFault(batch) ?? "";
+        if (reason.Length > 0)
+            return null;
+        var policy = Policy();
+        long time = LedgerTime.Advance(state, head.LedgerTimeMs, header);
+        var block = new BlockBuilder(head.Tree);
+        var places = new List<EventPlace>(events.Count);
+        foreach (var e in events)
+        {
+            if (FirstPlace(e) is { } first)
+            {
+                reason = $"leaf {block.NextIndex}: a duplicate of leaf {first.LeafIndex} was logged again";
+                return null;
+            }
+            places.Add(Apply(e, block, time, policy));
+        }
+        return Close(block, time, header.Epoch, logged.OrderingPosition, logged.Skipped, logged.BatchHeader, places);
+    }
+
     /// <summary>Where an event already is on the ledger, or null.</summary>
     public EventPlace? FirstPlace(CheckedEvent checkedEvent)
     {
@@ -114,25 +148,33 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         long leafIndex = block.NextIndex;
         var decision = Decide(checkedEvent, leafIndex, timeMs, policy);
         var leafHash = block.Add(new EventLeaf(decision.Outcome, signed.Bytes).ToArray());
+        var prescriptionId = signed.Event.PrescriptionId.Span;
+        Prescription? prescription = null;
         foreach (var change in decision.Changes)
-            Write(change);
+        {
+            if (change.Kind == EntityKind.Prescription && prescriptionId.SequenceEqual(change.Id))
+                prescription = (Prescription?)change.Value;
+            else
+                Write(change);
+        }
         if (decision.Outcome != Outcome.Accepted)
             RefusedEvents.Remember(state, signed, decision.Outcome, leafIndex, timeMs, head.Height + 1 + policy.BaseWindowHeights);
-        if (!signed.Event.PrescriptionId.IsEmpty)
-            PrescriptionHistory.Extend(state, signed.Event.PrescriptionId.Span, leafHash);
+        if (!prescriptionId.IsEmpty)
+            PrescriptionHistory.Extend(state, prescriptionId, prescription, leafHash);
         return new EventPlace(decision.Outcome, leafIndex, false);
     }
 
     private Decision Decide(CheckedEvent checkedEvent, long leafIndex, long timeMs, Policy policy)
     {
         var act = checkedEvent.Signed.Event;
-        if (act.Issue is not null && state.IsFull(EntityKind.Prescription, act.PrescriptionId.Span))
-            return new Decision(Outcome.LimitReached, []);
         var contract = Contracts.ForVersion(policy.ContractVersion)
             ?? throw new NotSupportedException($"Contract version {policy.ContractVersion} is in force but not known to this program: upgrade it.");
         var input = new Act(act, checkedEvent.Signed.EventId.ToArray(), checkedEvent.TokenSignatureValid);
-        return contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
+        var decision = contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
+        return decision.Changes.Any(NeedsFullBucket) ? new Decision(Outcome.LimitReached, []) : decision;
     }
+
+    private bool NeedsFullBucket(StateChange change) => change.Value is not null && state.IsFull(change.Kind, change.Id);
 
     private void Write(StateChange change)
     {

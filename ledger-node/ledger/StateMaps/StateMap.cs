@@ -105,19 +105,16 @@ public sealed class StateMap : IStateReader
     }
 
     /// <summary>
-    /// Hands over all buckets changed since the last freeze, to be stored; they stay readable here until <see cref="Thaw"/>.
-    /// To be called between blocks. One freeze at a time.
+    /// Hands over all buckets changed since the last freeze, to be encoded and stored by another thread; they stay readable
+    /// here until <see cref="Thaw"/>. To be called between blocks. One freeze at a time.
     /// </summary>
-    public IReadOnlyList<(uint Bucket, byte[]? Bytes)> Freeze()
+    public FrozenBuckets Freeze()
     {
         if (_frozen is not null)
             throw new InvalidOperationException("The last freeze has not been thawed.");
         _frozen = _dirty;
         _dirty = [];
-        var writes = new List<(uint, byte[]?)>(_frozen.Count);
-        foreach (uint index in _frozen.Keys.Order())
-            writes.Add((index, _frozen[index].Entries.Count == 0 ? null : _frozen[index].ToArray()));
-        return writes;
+        return new FrozenBuckets(_frozen);
     }
 
     /// <summary>The frozen buckets are stored now.</summary>
@@ -128,8 +125,11 @@ public sealed class StateMap : IStateReader
         _frozen = null;
     }
 
-    /// <summary>Remembers the present state under <paramref name="size"/>, so that <see cref="Prove"/> can answer for it.</summary>
-    public void Remember(long size) => _history.Remember(size);
+    /// <summary>
+    /// Remembers the present state under <paramref name="size"/>, so that <see cref="Prove"/> can answer for it; forgets the
+    /// oldest state beyond <paramref name="maxStates"/>.
+    /// </summary>
+    public void Remember(long size, int maxStates) => _history.Remember(size, maxStates);
 
     /// <summary>Forgets remembered states below <paramref name="size"/>.</summary>
     public void ForgetBelow(long size) => _history.ForgetBelow(size);
