@@ -103,6 +103,8 @@ public class NaiveModelTests(ITestOutputHelper output)
             Assert.True(expected.Left.SequenceEqual(actual.Lines.Select(l => (long)l.Remaining)), context);
             Assert.True(actual.Lines.All(l => l.Remaining <= l.Authorised), context);
             Assert.True(expected.Status != "Claimed" || expected.Holder == actual.Holder, context);
+            bool claimFields = actual.Holder.Length > 0 || actual.ClaimUntilMs > 0 || actual.CancellationPending;
+            Assert.True(actual.Status == PrescriptionStatus.Claimed || !claimFields, context);
         }
         foreach ((string mac, NaiveModel.PackUsed expected) in model.PacksUsed)
         {
