@@ -16,7 +16,7 @@ public abstract class ClientTests(EchoServerSuite suite) : IDisposable
 
     private readonly GrpcChannel _channel = GrpcChannel.ForAddress(suite.Address);
 
-    private Echo.EchoClient Client => new(_channel);
+    protected Echo.EchoClient Client => new(_channel);
 
     public void Dispose()
     {
@@ -258,5 +258,5 @@ public abstract class ClientTests(EchoServerSuite suite) : IDisposable
 
     /// <summary>How many hung calls the server has seen being cancelled, once there are so many.</summary>
     private async Task<long> Cancelled(long atLeast = 0) =>
-        (await Client.ObserveAsync(new() { WaitForCancelled = atLeast }, deadline: DateTime.UtcNow.AddSeconds(10))).Cancelled;
+        (await Client.ObserveAsync(new() { WaitForCancelled = atLeast }, deadline: DateTime.UtcNow.AddSeconds(20))).Cancelled;
 }

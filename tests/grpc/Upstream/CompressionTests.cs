@@ -3,6 +3,7 @@ using Grpc.Net.Compression;
 
 namespace RxChain.Grpc.Tests.Upstream;
 
+[Collection(UpstreamSuite.Name)]
 public sealed class CompressionTests
 {
     public static TheoryData<string, byte> Providers => new() { { "gzip", 0x1f }, { "deflate", 0x78 } };

@@ -3,6 +3,7 @@ using Grpc.Core;
 
 namespace RxChain.Grpc.Tests.Upstream;
 
+[Collection(UpstreamSuite.Name)]
 public sealed class MarshallerTests
 {
     [Fact]

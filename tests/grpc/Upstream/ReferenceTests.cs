@@ -8,6 +8,7 @@ using Grpc.Net.Client;
 namespace RxChain.Grpc.Tests.Upstream;
 
 /// <summary>The unmodified upstream binaries find everything they name.</summary>
+[Collection(UpstreamSuite.Name)]
 public sealed class ReferenceTests
 {
     private const BindingFlags Declared =

@@ -2,6 +2,7 @@ using Grpc.Core;
 
 namespace RxChain.Grpc.Tests.Upstream;
 
+[Collection(UpstreamSuite.Name)]
 public sealed class StatusTests
 {
     [Fact]

@@ -4,7 +4,8 @@ using RxChain.Grpc.EchoServer;
 
 namespace RxChain.Grpc.Tests.Upstream;
 
-public sealed class ClientTests
+[Collection(UpstreamSuite.Name)]
+public sealed class ClientBaseTests
 {
     [Fact]
     public async Task WithHost_Call_NamesTheHost()
