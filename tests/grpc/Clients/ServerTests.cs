@@ -19,6 +19,26 @@ public sealed class KestrelServerTests(KestrelServerTests.Fixture suite)
         Assert.Equal("gzip", reply.RequestEncoding);
     }
 
+    [Fact]
+    public async Task ServerInterceptor_EachKindOfCall_PassesItsHandler()
+    {
+        using var unary = Client.UnaryAsync(new EchoRequest());
+        await unary;
+        using var clientStreaming = Client.Collect();
+        await clientStreaming.RequestStream.CompleteAsync();
+        await clientStreaming;
+        using var serverStreaming = Client.Repeat(new EchoRequest());
+        Assert.False(await serverStreaming.ResponseStream.MoveNext());
+        using var duplex = Client.Chat();
+        await duplex.RequestStream.CompleteAsync();
+        Assert.False(await duplex.ResponseStream.MoveNext());
+
+        Assert.Equal("unary", unary.GetTrailers().GetValue("kind"));
+        Assert.Equal("client streaming", clientStreaming.GetTrailers().GetValue("kind"));
+        Assert.Equal("server streaming", serverStreaming.GetTrailers().GetValue("kind"));
+        Assert.Equal("duplex streaming", duplex.GetTrailers().GetValue("kind"));
+    }
+
     public sealed class Fixture(IMessageSink output) : KestrelSuite(output, "C# client, Kestrel server", 10);
 }
 
