@@ -1,0 +1,40 @@
+using Google.Protobuf;
+using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
+
+namespace RxChain.Prescriptions;
+
+/// <summary>Reads the state that the rules see. A value returned must not be changed: clone it.</summary>
+public interface IStateReader
+{
+    /// <summary>The entry of this kind and id, or null when there is none.</summary>
+    T? Find<T>(EntityKind kind, ReadOnlySpan<byte> id) where T : class, IMessage<T>, new();
+}
+
+/// <summary>A well-formed, correctly signed event, as handed to the rules.</summary>
+/// <param name="Event">The parsed payload.</param>
+/// <param name="EventId">SHA-256 of the DSSE encoding, 32 bytes.</param>
+/// <param name="TokenSignatureValid">Whether the token signature in Claim or Cancel verifies under the
+/// token key that the same event carries. The rules compare that key with the one in Issue.</param>
+public sealed record Act(Event Event, ReadOnlyMemory<byte> EventId, bool TokenSignatureValid);
+
+/// <summary>Where and when an event is applied.</summary>
+/// <param name="LedgerTimeMs">Ledger time of the block, milliseconds since the Unix epoch.</param>
+/// <param name="LeafIndex">Index of the leaf that will hold the event.</param>
+public readonly record struct ApplyContext(long LedgerTimeMs, ulong LeafIndex);
+
+/// <summary>One entry to write, or to delete when <paramref name="Value"/> is null.</summary>
+public sealed record StateChange(EntityKind Kind, byte[] Id, IMessage? Value);
+
+/// <summary>What the contract decided. A refusal changes nothing.</summary>
+public sealed record Decision(Outcome Outcome, IReadOnlyList<StateChange> Changes);
+
+/// <summary>One version of the rules: deterministic, without clock, randomness or I/O.</summary>
+public interface IContract
+{
+    /// <summary>Version as named by policy and genesis.</summary>
+    uint Version { get; }
+
+    /// <summary>Decides about one event.</summary>
+    Decision Apply(IStateReader state, Act act, ApplyContext context);
+}

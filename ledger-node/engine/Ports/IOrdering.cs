@@ -1,0 +1,22 @@
+namespace RxChain.Engine.Ports;
+
+/// <summary>One put as the ordering delivered it. Nothing about it is trusted but its place.</summary>
+/// <param name="Position">Place in the order: grows from put to put, with or without gaps; 1 or more.</param>
+/// <param name="Bytes">The batch, as submitted by somebody.</param>
+public sealed record OrderedPut(ulong Position, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>Gives all members the same sequence of puts.</summary>
+public interface IOrdering
+{
+    /// <summary>
+    /// Hands over one batch of at most 64 KiB. Completes when it has a place in the order; throws
+    /// <see cref="OrderingUnavailableException"/> when it is not known to have one.
+    /// </summary>
+    Task SubmitAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken);
+
+    /// <summary>All puts after <paramref name="afterPosition"/>, in order, then new ones as they come.</summary>
+    IAsyncEnumerable<OrderedPut> ReadAsync(ulong afterPosition, CancellationToken cancellationToken);
+}
+
+/// <summary>The order cannot be reached or does not answer: writes are refused with UNAVAILABLE.</summary>
+public sealed class OrderingUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,60 @@
+using System.Text;
+using RxChain.Ledger.StateMaps;
+using RxChain.Ledger.Batches;
+using RxChain.Ledger.Keys;
+using RxChain.Prescriptions.State;
+
+namespace RxChain.Ledger.Execution;
+
+/// <summary>
+/// Decides whether a put counts: a batch signed by a current validator for this network and epoch, whose base is one of
+/// the last blocks, and whose every event is well signed by registered keys. Depends on the bytes and the state alone.
+/// </summary>
+internal sealed class BatchJudge(StateMap state, ChainHead head)
+{
+    /// <summary>Why the batch does not count, or null.</summary>
+    public string? FirstFault(CheckedBatch batch)
+    {
+        var header = batch.Batch.Header;
+        var network = state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
+        if (header.Network != network.Origin)
+            return $"batch: made for network {header.Network}, not {network.Origin}";
+        if (header.Epoch != head.Epoch)
+            return $"batch: made for epoch {header.Epoch}, not {head.Epoch}";
+        if (!head.HasRecent(header.BaseHeight, header.BaseSealHash))
+            return $"batch: its base, height {header.BaseHeight}, is not one of the last blocks of this log";
+        var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
+        if (proposer is null || proposer.NodeKey.IsEmpty)
+            return $"batch: {header.Proposer} is not a validator";
+        if (!HeaderIsSigned(batch.Batch, proposer))
+            return $"batch: the header's signature is not by the node key of {header.Proposer}";
+        if (batch.Events.Count == 0 && header.ClockMs <= LedgerTime.ReportedMs(state, header.Proposer))
+            return $"batch: an empty batch of {header.Proposer} whose clock is not later than its last";
+        return FirstBadEvent(batch.Events, network.Origin);
+    }
+
+    private string? FirstBadEvent(IReadOnlyList<CheckedEvent> events, string origin)
+    {
+        for (int i = 0; i < events.Count; i++)
+        {
+            if (events[i].Verdict != SignatureVerdict.Valid)
+                return $"batch: event {i}: a signature does not verify";
+            if (events[i].Signed.Event.Network != origin)
+                return $"batch: event {i}: made for network {events[i].Signed.Event.Network}, not {origin}";
+            foreach (var keyId in events[i].Signed.Event.KeyIds)
+            {
+                if (state.Find<Key>(EntityKind.Key, keyId.Span) is null)
+                    return $"batch: event {i}: key {Convert.ToHexStringLower(keyId.Span)} was never registered";
+            }
+        }
+        return null;
+    }
+
+    private static bool HeaderIsSigned(Batch batch, Organisation proposer)
+    {
+        var bytes = batch.HeaderBytes.Span;
+        var signature = bytes[^BatchHeader.SignatureSizeBytes..];
+        return Ed25519PublicKey.TryImport(proposer.NodeKey.Span, out var key)
+            && key.Verify(BatchHeader.SignedBytes(bytes[..^BatchHeader.SignatureSizeBytes]), signature);
+    }
+}

@@ -1,0 +1,80 @@
+using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Keys;
+using RxChain.Prescriptions;
+using RxChain.Prescriptions.Events;
+
+namespace RxChain.Ledger.Execution;
+
+/// <summary>What verification of one event's signatures found.</summary>
+public enum SignatureVerdict
+{
+    /// <summary>A named key is not in the directory: ask the state.</summary>
+    KeyUnknown,
+
+    /// <summary>Every signature verifies.</summary>
+    Valid,
+
+    /// <summary>A signature does not verify or is not in its low-S form.</summary>
+    Invalid,
+}
+
+/// <summary>A parsed event and what is known of its signatures.</summary>
+/// <param name="Signed">The event.</param>
+/// <param name="Verdict">Of the envelope's signatures, and of the proof of possession in a registration.</param>
+/// <param name="TokenSignatureValid">Of the token signature inside a claim or a cancellation.</param>
+public sealed record CheckedEvent(SignedEvent Signed, SignatureVerdict Verdict, bool TokenSignatureValid);
+
+/// <summary>Verifies signatures. Stateless but for the key directory; runs on any number of threads.</summary>
+public sealed class EventVerifier(KeyDirectory keys)
+{
+    /// <summary>Verifies everything about an event that needs no state.</summary>
+    public CheckedEvent Check(SignedEvent signed)
+    {
+        var verdict = CheckEnvelope(signed);
+        return new CheckedEvent(signed, verdict, verdict != SignatureVerdict.Invalid && CheckToken(signed.Event));
+    }
+
+    /// <summary>Verifies the envelope's signatures, and a registration's proof of possession.</summary>
+    public SignatureVerdict CheckEnvelope(SignedEvent signed)
+    {
+        var keyIds = signed.Event.KeyIds;
+        for (int i = 0; i < keyIds.Count; i++)
+        {
+            var signature = signed.Signature(i);
+            if (!P256.IsLowS(signature))
+                return SignatureVerdict.Invalid;
+            if (!keys.TryFind(new Hash32(keyIds[i].Span), out var key))
+                return SignatureVerdict.KeyUnknown;
+            if (!key.VerifyDigest(signed.EventId, signature))
+                return SignatureVerdict.Invalid;
+        }
+        return ProofOfPossessionHolds(signed.Event) ? SignatureVerdict.Valid : SignatureVerdict.Invalid;
+    }
+
+    /// <summary>Verifies the token signature that a claim or cancellation carries; false when it carries none.</summary>
+    public static bool CheckToken(Event act)
+    {
+        if (!ClaimToken.TryRead(act, out var statement))
+            return false;
+        var signature = statement.Authority.Signature.Span;
+        if (!P256.IsLowS(signature) || !P256PublicKey.TryImport(statement.Authority.TokenKey.Span, out var key, out _))
+            return false;
+        using (key)
+        {
+            return key.VerifyDigest(Dsse.Digest(statement.PayloadType, statement.Body), signature);
+        }
+    }
+
+    private static bool ProofOfPossessionHolds(Event act)
+    {
+        if (act.RegisterPractitioner is not { } registration)
+            return true;
+        if (!P256PublicKey.TryImport(registration.PublicKey.Span, out var key, out _))
+            return false;
+        using (key)
+        {
+            var digest = Dsse.Digest(ProofOfPossession.PayloadType, ProofOfPossession.Body(act.Network, registration));
+            return key.VerifyDigest(digest, registration.ProofOfPossession.Span);
+        }
+    }
+}
