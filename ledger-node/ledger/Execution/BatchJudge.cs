@@ -16,6 +16,17 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
     public string? FirstFault(CheckedBatch batch)
     {
         var header = batch.Batch.Header;
+        if (PlacementFault(header) is { } fault)
+            return fault;
+        if (!Ed25519PublicKey.TryImport(FindValidator(header)!.NodeKey.Span, out var nodeKey)
+            || !BatchHeader.IsSignedBy(nodeKey, batch.Batch.HeaderBytes.Span))
+            return $"batch: the header's signature is not by the node key of {header.Proposer}";
+        return FirstBadEvent(batch.Events);
+    }
+
+    /// <summary>Why a batch with this header does not count, whoever signed it, or null.</summary>
+    public string? PlacementFault(BatchHeader header)
+    {
         var network = state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
         if (header.Network != network.Origin)
             return $"batch: made for network {header.Network}, not {network.Origin}";
@@ -23,15 +34,15 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
             return $"batch: made for epoch {header.Epoch}, not {head.Epoch}";
         if (!head.HasRecent(header.BaseHeight, header.BaseSealHash))
             return $"batch: its base, height {header.BaseHeight}, is not one of the last blocks of this log";
-        var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
-        if (proposer is null || proposer.NodeKey.IsEmpty)
+        if (FindValidator(header) is null)
             return $"batch: {header.Proposer} is not a validator";
-        if (!HeaderIsSigned(batch.Batch, proposer))
-            return $"batch: the header's signature is not by the node key of {header.Proposer}";
-        if (batch.Events.Count == 0 && header.ClockMs <= LedgerTime.ReportedMs(state, header.Proposer))
-            return $"batch: an empty batch of {header.Proposer} whose clock is not later than its last";
-        return FirstBadEvent(batch.Events);
+        return header.EnvelopeHashes.Count == 0 && header.ClockMs <= LedgerTime.ReportedMs(state, header.Proposer)
+            ? $"batch: an empty batch of {header.Proposer} whose clock is not later than its last" : null;
     }
+
+    private Organisation? FindValidator(BatchHeader header) =>
+        state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer)) is { NodeKey.IsEmpty: false } found
+            ? found : null;
 
     private string? FirstBadEvent(IReadOnlyList<CheckedEvent> events)
     {
@@ -46,13 +57,5 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
             }
         }
         return null;
-    }
-
-    private static bool HeaderIsSigned(Batch batch, Organisation proposer)
-    {
-        var bytes = batch.HeaderBytes.Span;
-        var signature = bytes[^BatchHeader.SignatureSizeBytes..];
-        return Ed25519PublicKey.TryImport(proposer.NodeKey.Span, out var key)
-            && key.Verify(BatchHeader.SignedBytes(bytes[..^BatchHeader.SignatureSizeBytes]), signature);
     }
 }

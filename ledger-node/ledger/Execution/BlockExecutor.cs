@@ -34,7 +34,7 @@ public sealed record ExecutedBlock(
 /// Runs the contract over batches and makes blocks: the one place where a ledger's next bytes come from. Nodes run it to
 /// build blocks and auditors to rebuild them. Deterministic; not thread-safe.
 /// </summary>
-public sealed class BlockExecutor(StateMap state, ChainHead head)
+public sealed partial class BlockExecutor(StateMap state, ChainHead head)
 {
     private readonly BatchJudge _judge = new(state, head);
 
