@@ -1,36 +1,12 @@
 using RxChain.Auditor.Findings;
-using RxChain.Ledger.Batches;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Leaves;
 
 namespace RxChain.Auditor.Replay;
 
-/// <summary>Compares what the log shows of a block with what it says itself and with what the rules make of it.</summary>
+/// <summary>Compares what the log shows of a block with what the rules make of it.</summary>
 internal static class BlockComparison
 {
-    /// <summary>Whether header, leaves and skipped duplicates name the same envelopes at the same places.</summary>
-    public static Finding? CompareEnvelopes(BatchHeader header, SealLeaf seal, IReadOnlyList<ParsedLeaf> events, long firstLeaf)
-    {
-        int skipped = 0, logged = 0;
-        for (int place = 0; place < header.EnvelopeHashes.Count; place++)
-        {
-            if (skipped < seal.Skipped.Count && seal.Skipped[skipped].Place == place)
-            {
-                if (seal.Skipped[skipped++].EnvelopeHash != header.EnvelopeHashes[place])
-                    return Fault($"the duplicate skipped at place {place} is not the envelope that the batch header has there");
-            }
-            else if (logged == events.Count)
-                return Fault($"the envelope at place {place} of the batch header has no leaf and is no skipped duplicate");
-            else if (events[logged++].Event!.Signed.EnvelopeHash != header.EnvelopeHashes[place])
-                return Finding.Tampered("batch-header", $"the leaf's envelope is not the one at place {place} of the batch header", firstLeaf + logged - 1, seal.Height);
-        }
-        if (logged < events.Count)
-            return Finding.Tampered("batch-header", "the batch header does not name the leaf's envelope", firstLeaf + logged, seal.Height);
-        return skipped < seal.Skipped.Count ? Fault("a skipped duplicate has no place in the batch header") : null;
-
-        Finding Fault(string message) => Finding.Tampered("batch-header", message, firstLeaf + events.Count, seal.Height);
-    }
-
     /// <summary>Whether the rebuilt block is the recorded one, byte for byte.</summary>
     public static Finding? CompareLeaves(ExecutedBlock rebuilt, IReadOnlyList<ParsedLeaf> recorded)
     {

@@ -99,27 +99,22 @@ internal sealed class BlockReplay(string origin) : IDisposable
 
     private Finding? Close(SealLeaf seal, BatchHeader header, SignatureChecks checks)
     {
-        long firstLeaf = Next - _open.Count;
         var events = _open[..^1];
-        var finding = BlockComparison.CompareEnvelopes(header, seal, events, firstLeaf);
-        if (finding is null && seal.OrderingPosition <= _head.OrderingPosition)
-            finding = Finding.Tampered("seal", $"ordering position {seal.OrderingPosition} does not come after {_head.OrderingPosition}", Next - 1, _head.Height + 1);
-        finding ??= CollectSignatures(seal, header, events, firstLeaf, checks);
-        if (finding is not null)
-            return finding;
-        finding = Rebuild(new RecordedBlock(
-            seal.BatchHeader, header, [.. events.Select(e => e.Event!)], seal.Skipped, seal.OrderingPosition));
+        if (seal.OrderingPosition <= _head.OrderingPosition)
+            return Finding.Tampered("seal", $"ordering position {seal.OrderingPosition} does not come after {_head.OrderingPosition}", Next - 1, _head.Height + 1);
+        var finding = CollectSignatures(seal, header, events, checks) ?? Rebuild(seal, events);
         if (_executor!.State.DirtyCount > MaxDirtyBuckets)
             Spill();
         return finding;
     }
 
-    private Finding? Rebuild(RecordedBlock recorded)
+    private Finding? Rebuild(SealLeaf seal, List<ParsedLeaf> events)
     {
         long height = _head.Height + 1;
         try
         {
-            return _executor!.Rebuild(recorded, out string reason) is { } rebuilt
+            var rebuilt = _executor!.Rebuild(seal, [.. events.Select(e => e.Event!)], out string reason, signaturesElsewhere: true);
+            return rebuilt is not null
                 ? BlockComparison.CompareLeaves(rebuilt, _open)
                 : Finding.Tampered("block", reason, Next - 1, height);
         }
@@ -129,9 +124,9 @@ internal sealed class BlockReplay(string origin) : IDisposable
         }
     }
 
-    private Finding? CollectSignatures(
-        SealLeaf seal, BatchHeader header, List<ParsedLeaf> events, long firstLeaf, SignatureChecks checks)
+    private Finding? CollectSignatures(SealLeaf seal, BatchHeader header, List<ParsedLeaf> events, SignatureChecks checks)
     {
+        long firstLeaf = Next - _open.Count;
         var state = _executor!.State;
         for (int i = 0; i < events.Count; i++)
         {
@@ -153,7 +148,7 @@ internal sealed class BlockReplay(string origin) : IDisposable
 
     private void Spill()
     {
-        _scratch!.Write(_executor!.State.Freeze());
+        _scratch!.Write(_executor!.State.Freeze().Encode());
         _executor.State.Thaw();
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ScratchBuckets : IBucketReader, IDisposable
     }
 
     /// <summary>Stores changed buckets; an empty one is forgotten.</summary>
-    public void Write(IReadOnlyList<(uint Bucket, byte[]? Bytes)> buckets)
+    public void Write(IEnumerable<(uint Bucket, byte[]? Bytes)> buckets)
     {
         using var transaction = _connection.BeginTransaction();
         _write.Transaction = transaction;

@@ -15,7 +15,11 @@ internal sealed class TileServer : TileLog
             Timeout = TimeSpan.FromSeconds(30),
         };
 
-    public override void Dispose() => _http.Dispose();
+    public override void Dispose()
+    {
+        _http.Dispose();
+        base.Dispose();
+    }
 
     protected override (byte[]? Bytes, Finding? Problem) Fetch(string path, int maxBytes)
     {

@@ -34,7 +34,7 @@ public sealed record ExecutedBlock(
 /// Runs the contract over batches and makes blocks: the one place where a ledger's next bytes come from. Nodes run it to
 /// build blocks and auditors to rebuild them. Deterministic; not thread-safe.
 /// </summary>
-public sealed partial class BlockExecutor(StateMap state, ChainHead head)
+public sealed class BlockExecutor(StateMap state, ChainHead head)
 {
     private readonly BatchJudge _judge = new(state, head);
 
@@ -87,8 +87,12 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
     /// </summary>
     /// <param name="logged">The seal as logged: it gives the batch header, the skipped duplicates and the place in the ordering.</param>
     /// <param name="events">The events of the block's leaves, in order.</param>
-    /// <param name="reason">What does not fit.</param>
-    public ExecutedBlock? Rebuild(SealLeaf logged, IReadOnlyList<CheckedEvent> events, out string reason)
+    /// <param name="reason">What does not fit; this executor cannot go on then.</param>
+    /// <param name="signaturesElsewhere">
+    /// True when the caller itself verifies every signature, the header's too, by keys that it found in this state.
+    /// </param>
+    public ExecutedBlock? Rebuild(
+        SealLeaf logged, IReadOnlyList<CheckedEvent> events, out string reason, bool signaturesElsewhere = false)
     {
         if (!BatchHeader.TryParse(logged.BatchHeader, out var header))
         {
@@ -96,7 +100,8 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
             return null;
         }
         var batch = new CheckedBatch(Batch.Create(logged.BatchHeader, header, [.. events.Select(e => e.Signed)]), events);
-        reason = SkippedDuplicates.FirstFault(logged, header, events) ?? _judge.FirstFault(batch) ?? "";
+        reason = SkippedDuplicates.FirstFault(logged, header, events)
+            ?? (signaturesElsewhere ? _judge.PlacementFault(header) : _judge.FirstFault(batch)) ?? "";
         if (reason.Length > 0)
             return null;
         var policy = Policy();
