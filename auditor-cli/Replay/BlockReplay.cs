@@ -113,7 +113,7 @@ internal sealed class BlockReplay(string origin) : IDisposable
         long height = _head.Height + 1;
         try
         {
-            var rebuilt = _executor!.Rebuild(seal, [.. events.Select(e => e.Event!)], out string reason, signaturesElsewhere: true);
+            var rebuilt = _executor!.Rebuild(seal, [.. events.Select(e => e.Event!)], out string reason, headerVerified: true);
             return rebuilt is not null
                 ? BlockComparison.CompareLeaves(rebuilt, _open)
                 : Finding.Tampered("block", reason, Next - 1, height);

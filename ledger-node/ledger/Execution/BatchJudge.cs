@@ -13,20 +13,11 @@ namespace RxChain.Ledger.Execution;
 internal sealed class BatchJudge(StateMap state, ChainHead head)
 {
     /// <summary>Why the batch does not count, or null.</summary>
-    public string? FirstFault(CheckedBatch batch)
+    /// <param name="batch">The batch with what is known of its events' signatures.</param>
+    /// <param name="headerVerified">True when the header's signature is verified elsewhere.</param>
+    public string? FirstFault(CheckedBatch batch, bool headerVerified = false)
     {
         var header = batch.Batch.Header;
-        if (PlacementFault(header) is { } fault)
-            return fault;
-        if (!Ed25519PublicKey.TryImport(FindValidator(header)!.NodeKey.Span, out var nodeKey)
-            || !BatchHeader.IsSignedBy(nodeKey, batch.Batch.HeaderBytes.Span))
-            return $"batch: the header's signature is not by the node key of {header.Proposer}";
-        return FirstBadEvent(batch.Events);
-    }
-
-    /// <summary>Why a batch with this header does not count, whoever signed it, or null.</summary>
-    public string? PlacementFault(BatchHeader header)
-    {
         var network = state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
         if (header.Network != network.Origin)
             return $"batch: made for network {header.Network}, not {network.Origin}";
@@ -34,22 +25,24 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
             return $"batch: made for epoch {header.Epoch}, not {head.Epoch}";
         if (!head.HasRecent(header.BaseHeight, header.BaseSealHash))
             return $"batch: its base, height {header.BaseHeight}, is not one of the last blocks of this log";
-        if (FindValidator(header) is null)
+        var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
+        if (proposer is null || proposer.NodeKey.IsEmpty)
             return $"batch: {header.Proposer} is not a validator";
-        return header.EnvelopeHashes.Count == 0 && header.ClockMs <= LedgerTime.ReportedMs(state, header.Proposer)
-            ? $"batch: an empty batch of {header.Proposer} whose clock is not later than its last" : null;
+        if (!headerVerified && !HeaderIsSigned(batch.Batch, proposer))
+            return $"batch: the header's signature is not by the node key of {header.Proposer}";
+        if (batch.Events.Count == 0 && header.ClockMs <= LedgerTime.ReportedMs(state, header.Proposer))
+            return $"batch: an empty batch of {header.Proposer} whose clock is not later than its last";
+        return FirstBadEvent(batch.Events, network.Origin);
     }
 
-    private Organisation? FindValidator(BatchHeader header) =>
-        state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer)) is { NodeKey.IsEmpty: false } found
-            ? found : null;
-
-    private string? FirstBadEvent(IReadOnlyList<CheckedEvent> events)
+    private string? FirstBadEvent(IReadOnlyList<CheckedEvent> events, string origin)
     {
         for (int i = 0; i < events.Count; i++)
         {
             if (events[i].Verdict != SignatureVerdict.Valid)
                 return $"batch: event {i}: a signature does not verify";
+            if (events[i].Signed.Event.Network != origin)
+                return $"batch: event {i}: made for network {events[i].Signed.Event.Network}, not {origin}";
             foreach (var keyId in events[i].Signed.Event.KeyIds)
             {
                 if (state.Find<Key>(EntityKind.Key, keyId.Span) is null)
@@ -58,4 +51,7 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
         }
         return null;
     }
+
+    private static bool HeaderIsSigned(Batch batch, Organisation proposer) =>
+        Ed25519PublicKey.TryImport(proposer.NodeKey.Span, out var key) && BatchHeader.IsSignedBy(key, batch.HeaderBytes.Span);
 }

@@ -88,11 +88,9 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
     /// <param name="logged">The seal as logged: it gives the batch header, the skipped duplicates and the place in the ordering.</param>
     /// <param name="events">The events of the block's leaves, in order.</param>
     /// <param name="reason">What does not fit; this executor cannot go on then.</param>
-    /// <param name="signaturesElsewhere">
-    /// True when the caller itself verifies every signature, the header's too, by keys that it found in this state.
-    /// </param>
+    /// <param name="headerVerified">True when the caller itself verifies the header's signature, before or after.</param>
     public ExecutedBlock? Rebuild(
-        SealLeaf logged, IReadOnlyList<CheckedEvent> events, out string reason, bool signaturesElsewhere = false)
+        SealLeaf logged, IReadOnlyList<CheckedEvent> events, out string reason, bool headerVerified = false)
     {
         if (!BatchHeader.TryParse(logged.BatchHeader, out var header))
         {
@@ -101,7 +99,7 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         }
         var batch = new CheckedBatch(Batch.Create(logged.BatchHeader, header, [.. events.Select(e => e.Signed)]), events);
         reason = SkippedDuplicates.FirstFault(logged, header, events)
-            ?? (signaturesElsewhere ? _judge.PlacementFault(header) : _judge.FirstFault(batch)) ?? "";
+            ?? _judge.FirstFault(batch, headerVerified) ?? "";
         if (reason.Length > 0)
             return null;
         var policy = Policy();
@@ -172,13 +170,14 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
     private Decision Decide(CheckedEvent checkedEvent, long leafIndex, long timeMs, Policy policy)
     {
         var act = checkedEvent.Signed.Event;
-        if (act.Issue is not null && state.IsFull(EntityKind.Prescription, act.PrescriptionId.Span))
-            return new Decision(Outcome.LimitReached, []);
         var contract = Contracts.ForVersion(policy.ContractVersion)
             ?? throw new NotSupportedException($"Contract version {policy.ContractVersion} is in force but not known to this program: upgrade it.");
         var input = new Act(act, checkedEvent.Signed.EventId.ToArray(), checkedEvent.TokenSignatureValid);
-        return contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
+        var decision = contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
+        return decision.Changes.Any(NeedsFullBucket) ? new Decision(Outcome.LimitReached, []) : decision;
     }
+
+    private bool NeedsFullBucket(StateChange change) => change.Value is not null && state.IsFull(change.Kind, change.Id);
 
     private void Write(StateChange change)
     {

@@ -54,6 +54,12 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> bytes)
 
     public Hash32 Hash() => Bytes(Hash32.SizeBytes) is { IsEmpty: false } b ? new Hash32(b.Span) : default;
 
+    /// <summary>Bytes behind a length of four bytes.</summary>
+    public ReadOnlyMemory<byte> Blob32() => Bytes((int)Math.Min(U32(), int.MaxValue));
+
+    /// <summary>Text behind a length of four bytes.</summary>
+    public string Text32() => Text((int)Math.Min(U32(), int.MaxValue));
+
     /// <summary>UTF-8 text of <paramref name="length"/> bytes.</summary>
     public string Text(int length)
     {

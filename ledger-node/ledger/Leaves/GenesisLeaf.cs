@@ -56,9 +56,9 @@ public sealed record GenesisLeaf
         long created = reader.Count();
         var cards = new ReadOnlyMemory<byte>[reader.U16()];
         for (int i = 0; i < cards.Length && !reader.Failed; i++)
-            cards[i] = ReadBlob(ref reader);
-        var policyBytes = ReadBlob(ref reader);
-        string quorum = reader.Text((int)Math.Min(reader.U32(), LeafFormat.MaxSizeBytes));
+            cards[i] = reader.Blob32();
+        var policyBytes = reader.Blob32();
+        string quorum = reader.Text32();
         if (!reader.AtEnd || !TryParsePolicy(policyBytes, out var policy) || policy.ContractVersion != contractVersion)
             return false;
         if (!TryParseMembers(origin, cards, out var members, out error))
@@ -72,16 +72,13 @@ public sealed record GenesisLeaf
         return genesis is not null;
     }
 
-    private static ReadOnlyMemory<byte> ReadBlob(ref ByteReader reader) =>
-        reader.Bytes((int)Math.Min(reader.U32(), LeafFormat.MaxSizeBytes));
-
     // Canonical only: a policy that does not serialise to the same bytes has unknown or repeated fields.
     private static bool TryParsePolicy(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Policy? policy)
     {
         policy = null;
         try
         {
-            var parsed = Policy.Parser.ParseFrom(bytes.Span);
+            var parsed = Policy.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span);
             if (parsed.ToByteArray().AsSpan().SequenceEqual(bytes.Span))
                 policy = parsed;
         }

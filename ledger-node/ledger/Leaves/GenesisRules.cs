@@ -23,6 +23,9 @@ public static class GenesisRules
             return "genesis: members must be in ascending order of name, without repeats, at least one";
         if (DistinctKeys(genesis) is { } repeated)
             return $"genesis: a key of {repeated} appears twice";
+        int sizeBytes = genesis.ToArray().Length;
+        if (sizeBytes > LeafFormat.MaxSizeBytes)
+            return $"genesis: {sizeBytes} bytes, more than {LeafFormat.MaxSizeBytes}";
         return PolicyFault(genesis.Policy) ?? QuorumFault(genesis);
     }
 
@@ -56,6 +59,8 @@ public static class GenesisRules
             return "genesis: policy: longest_window_ms must be one hour to ten years";
         if (policy.ApprovalsBeforeClaim > 2 || policy.ApprovalsBeforeDispense > 2)
             return "genesis: policy: approvals must be 0 to 2";
+        if (!Enum.IsDefined(policy.LeastCustody))
+            return "genesis: policy: least_custody must be 0 to 3";
         if (policy.BaseWindowHeights is < 8 or > 1_000_000)
             return "genesis: policy: base_window_heights must be 8 to 1,000,000";
         return policy.BucketBits is < 4 or > 20 || policy.BucketBits % 4 != 0

@@ -68,6 +68,8 @@ public sealed record SealLeaf
     public static bool TryParse(ReadOnlyMemory<byte> leaf, [NotNullWhen(true)] out SealLeaf? seal)
     {
         seal = null;
+        if (leaf.Length > LeafFormat.MaxSizeBytes)
+            return false;
         var reader = new ByteReader(leaf);
         if (reader.U8() != LeafFormat.Version || reader.U8() != (byte)LeafKind.Seal)
             return false;
@@ -75,7 +77,7 @@ public sealed record SealLeaf
         {
             Height = reader.Count(),
             FirstLeaf = reader.Count(),
-            EventCount = (int)Math.Min(reader.U32(), int.MaxValue),
+            EventCount = ReadEventCount(ref reader),
             PreviousSealHash = reader.Hash(),
             TreeRoot = reader.Hash(),
             StateRoot = reader.Hash(),
@@ -83,10 +85,18 @@ public sealed record SealLeaf
             OrderingPosition = reader.U64(),
             LedgerTimeMs = reader.Count(),
             Skipped = ReadSkipped(ref reader),
-            BatchHeader = reader.Bytes((int)Math.Min(reader.U32(), LeafFormat.MaxSizeBytes)),
+            BatchHeader = reader.Blob32(),
         };
         seal = reader.AtEnd ? parsed : null;
         return seal is not null;
+    }
+
+    private static int ReadEventCount(ref ByteReader reader)
+    {
+        uint count = reader.U32();
+        if (count > int.MaxValue)
+            reader.Fail();
+        return (int)count;
     }
 
     private static SkippedDuplicate[] ReadSkipped(ref ByteReader reader)

@@ -32,7 +32,7 @@ internal sealed class StateEntry(Hash32 key, ReadOnlyMemory<byte> value, IMessag
 /// </summary>
 internal sealed class Bucket
 {
-    /// <summary>Entries that a bucket may hold before Issue is refused.</summary>
+    /// <summary>Entries from which on an event that needs a new one is refused.</summary>
     public const int MaxEntries = 4096;
 
     private const int EntryHeadBytes = Hash32.SizeBytes + 4;

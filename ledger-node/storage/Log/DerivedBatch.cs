@@ -75,7 +75,8 @@ internal sealed class DerivedBatch(LeafIndex index, TileFiles tiles, long firstI
         {
             var stored = _storedHashes[i];
             var entry = IndexEntry.Read(_storedEntries.AsSpan(i * IndexEntry.SizeBytes));
-            if (stored != _hashes[i] && !stored.IsZero && entry.HashPrefix == IndexEntry.Prefix(stored))
+            ulong witness = IndexEntry.Prefix(stored);
+            if (witness != IndexEntry.Prefix(_hashes[i]) && witness == entry.HashPrefix && !stored.IsZero)
                 return _first + i;
         }
         return null;

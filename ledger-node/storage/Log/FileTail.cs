@@ -49,6 +49,20 @@ internal static class FileTail
         return largest;
     }
 
+    /// <summary>
+    /// Writes all blocks once more that end after <paramref name="durableSize"/>, and flushes. After a failed flush and a
+    /// new start the cache may hold bytes that the system believes to be on the disk: only written bytes are flushed.
+    /// </summary>
+    public static void WriteAgain(IDiskFile file, BlockScanner blocks, long durableSize)
+    {
+        while (blocks.MoveNext())
+        {
+            if (blocks.NextIndex > durableSize)
+                file.Write(blocks.BlockOffset, blocks.BlockBytes);
+        }
+        file.Flush();
+    }
+
     /// <summary>Overwrites [from, to) by zeros and makes that durable.</summary>
     public static void Erase(IDiskFile file, long from, long to)
     {

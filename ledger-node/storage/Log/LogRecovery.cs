@@ -112,8 +112,7 @@ internal sealed class LogRecovery(
     private CorruptLogException Damage(SegmentScan scan, BlockProblem problem, string why) => new(
         $"{segments.PathOf(scan.Header.Ordinal)}, offset {problem.Offset}, leaf {problem.Index}: {problem.What}. {why} {LogAdvice.Restore}");
 
-    // Erases a torn tail, and writes once more what no mark shows to be durable: after a failed flush the cache may hold
-    // bytes that it believes to be on the disk.
+    // Erases a torn tail, and makes durable what no mark shows to be.
     private void MakeTailDurable(SegmentScan scan)
     {
         using var file = segments.Open(scan.Header.Ordinal, FileAccess.ReadWrite);
@@ -122,14 +121,9 @@ internal sealed class LogRecovery(
             FileTail.Erase(file, scan.EndOffset, scan.DataEnd);
             _notices.Add($"{segments.PathOf(scan.Header.Ordinal)}: cut a torn tail of {scan.DataEnd - scan.EndOffset} bytes at offset {scan.EndOffset}, after leaf {scan.Size}.");
         }
-        long marked = mark.Read();
-        var scanner = new BlockScanner(file, SegmentHeader.SizeBytes, scan.EndOffset, scan.Header.Salt, scan.Header.FirstIndex);
-        while (marked < scan.Size && scanner.MoveNext())
-        {
-            if (scanner.NextIndex > marked)
-                file.Write(scanner.BlockOffset, scanner.BlockBytes);
-        }
-        file.Flush();
+        var blocks = new BlockScanner(file, SegmentHeader.SizeBytes, scan.EndOffset, scan.Header.Salt, scan.Header.FirstIndex);
+        if (mark.Read() < scan.Size)
+            FileTail.WriteAgain(file, blocks, mark.Read());
         mark.Write(scan.Size);
         mark.Flush();
         disk.SyncDirectory(paths.Log);

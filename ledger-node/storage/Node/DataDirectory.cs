@@ -10,7 +10,6 @@ namespace RxChain.Storage;
 /// state.db   buckets of the state map, derived from the log
 /// cosigned   the largest head this node's cosigner key ever signed; never in a backup
 /// keys/      private keys; never in a backup
-/// order      batches in their order, when several members run in one process
 /// lock, pid  held by the process that has the directory open
 /// </code>
 /// </summary>
@@ -37,9 +36,6 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Where private keys are; read and write them by <see cref="SecretFile"/>.</summary>
     public string KeysDirectory => Path.Combine(Root, "keys");
-
-    /// <summary>Where the order file of several members in one process is.</summary>
-    public string OrderFile => Path.Combine(Root, "order");
 
     /// <summary>
     /// Opens a node's directory, creating it when there is none, and keeps other processes out until it is disposed.

@@ -55,6 +55,13 @@ internal sealed class SampleLog(int seed)
         log.AppendBlock(block.Leaves, block.Hashes);
     }
 
+    /// <summary>Forgets what a power loss took.</summary>
+    public void Truncate(long size)
+    {
+        Leaves.RemoveRange((int)size, Leaves.Count - (int)size);
+        Seals.RemoveAll(s => s > size);
+    }
+
     /// <summary>A log of this many flushed blocks, closed.</summary>
     public static SampleLog Closed(int seed, int blocks)
     {

@@ -1,0 +1,131 @@
+using System.Text;
+using RxChain.Ledger.Batches;
+using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Execution;
+using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Merkle;
+using RxChain.Ledger.StateMaps;
+using RxChain.Ledger.Tests.Fixtures;
+using RxChain.Prescriptions;
+using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
+
+namespace RxChain.Ledger.Tests.Format;
+
+/// <summary>Makes every vector: a short ledger of the fixed network and what it consists of.</summary>
+internal static class FormatVectors
+{
+    private const string Prescription = "rx-1";
+
+    public static Dictionary<string, string> Make()
+    {
+        var ledger = TestLedger.WithPeople();
+        var issue = ledger.Story.Issue(Prescription);
+        var block = ledger.Block(issue);
+        var vectors = new Dictionary<string, string>();
+        AddSchema(vectors);
+        AddKeys(vectors);
+        AddEvent(vectors, issue);
+        AddStatements(vectors, ledger);
+        AddBlock(vectors, ledger, block, issue);
+        AddState(vectors, ledger, block);
+        AddPublished(vectors, ledger);
+        return vectors;
+    }
+
+    private static void AddSchema(Dictionary<string, string> vectors)
+    {
+        vectors["schema.events"] = Schema.Events();
+        vectors["schema.state"] = Schema.State();
+        vectors["schema.outcomes"] = Schema.Outcomes();
+        vectors["p256.greatest_s"] = "7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8";
+    }
+
+    private static void AddKeys(Dictionary<string, string> vectors)
+    {
+        vectors["key.organisation_label"] = $"p256 {FixedNetwork.Hospital}";
+        vectors["key.organisation_public"] = Hex(FixedKeys.PublicKey(FixedNetwork.Hospital));
+        vectors["key.organisation_id"] = Hex(FixedKeys.KeyIdOf(FixedNetwork.Hospital));
+        var validator = FixedNetwork.Card(FixedNetwork.Hospital, true, Role.Hospital).Validator!;
+        vectors["key.node_public"] = validator.Node.ToString();
+        vectors["key.cosigner_public"] = validator.Cosigner.ToString();
+        vectors["key.log_public"] = validator.Log.ToString();
+    }
+
+    private static void AddEvent(Dictionary<string, string> vectors, SignedEvent issue)
+    {
+        byte[] encoding = Dsse.Encode(Dsse.EventType, issue.Payload.Span);
+        vectors["event.payload"] = Hex(issue.Payload.Span);
+        vectors["event.pae_head"] = Encoding.ASCII.GetString(encoding.AsSpan(0, encoding.Length - issue.Payload.Length)).TrimEnd();
+        vectors["event.id"] = Hash32.Sha256(encoding).ToString();
+        vectors["event.signature_of_organisation"] = Hex(issue.Signature(0));
+        vectors["event.signature_of_practitioner"] = Hex(issue.Signature(1));
+        vectors["event.envelope"] = Hex(issue.Bytes.Span);
+        vectors["event.envelope_hash"] = issue.EnvelopeHash.ToString();
+    }
+
+    private static void AddStatements(Dictionary<string, string> vectors, TestLedger ledger)
+    {
+        byte[] claim = ClaimToken.ClaimBody(FixedNetwork.Origin, Story.Id(Prescription).Span, FixedNetwork.PharmacyA, 1);
+        byte[] cancel = ClaimToken.CancelBody(FixedNetwork.Origin, Story.Id(Prescription).Span, FixedNetwork.PharmacyB, 2);
+        vectors["token.claim_body"] = Hex(claim);
+        vectors["token.claim_digest"] = Dsse.Digest(ClaimToken.ClaimPayloadType, claim).ToString();
+        vectors["token.cancel_body"] = Hex(cancel);
+        vectors["token.cancel_digest"] = Dsse.Digest(ClaimToken.CancelPayloadType, cancel).ToString();
+        Assert.True(EventLeaf.TryParse(ledger.Leaves[2], out var leaf));
+        var registration = Story.Parse(leaf.Envelope.ToArray()).Event.RegisterPractitioner;
+        byte[] possession = ProofOfPossession.Body(FixedNetwork.Origin, registration);
+        vectors["possession.body"] = Hex(possession);
+        vectors["possession.digest"] = Dsse.Digest(ProofOfPossession.PayloadType, possession).ToString();
+        vectors["possession.signature"] = Hex(registration.ProofOfPossession.Span);
+    }
+
+    private static void AddBlock(Dictionary<string, string> vectors, TestLedger ledger, ExecutedBlock block, SignedEvent issue)
+    {
+        vectors["card.bytes"] = Hex(FixedNetwork.Card(FixedNetwork.Insurer, false, Role.Insurer).Bytes);
+        vectors["card.of_validator"] = Hex(FixedNetwork.Card(FixedNetwork.Hospital, true, Role.Hospital).Bytes);
+        vectors["genesis.leaf"] = Hex(ledger.Leaves[0]);
+        vectors["genesis.leaf_hash"] = Rfc6962.LeafHash(ledger.Leaves[0]).ToString();
+        vectors["genesis.seal"] = Hex(ledger.Leaves[1]);
+        vectors["header.bytes"] = Hex(block.Seal.BatchHeader.Span);
+        byte[] batch = Batch.Encode(block.Seal.BatchHeader.Span, [issue.Bytes]);
+        vectors["batch.bytes"] = Hex(batch);
+        vectors["batch.sha256"] = Hash32.Sha256(batch).ToString();
+        vectors["event.leaf"] = Hex(block.Leaves[0].Span);
+        vectors["seal.bytes"] = Hex(block.Leaves[1].Span);
+        vectors["seal.leaf_hash"] = block.LeafHashes[1].ToString();
+    }
+
+    private static void AddState(Dictionary<string, string> vectors, TestLedger ledger, ExecutedBlock block)
+    {
+        var key = StateKey.Of(EntityKind.Prescription, Story.Id(Prescription).Span);
+        ledger.State.Remember(ledger.Head.Size);
+        var (proof, value) = ledger.State.Prove(key, ledger.Head.Size)!.Value;
+        vectors["state.key"] = key.ToString();
+        vectors["state.value"] = Hex(value);
+        vectors["state.root"] = ledger.State.Root.ToString();
+        vectors["state.proof"] = Hex(proof.ToArray());
+        var first = PrescriptionHistory.Next(default, block.LeafHashes[0]);
+        vectors["chain.first"] = first.ToString();
+        vectors["chain.second"] = PrescriptionHistory.Next(first, block.LeafHashes[1]).ToString();
+    }
+
+    private static void AddPublished(Dictionary<string, string> vectors, TestLedger ledger)
+    {
+        vectors["tree.root_of_genesis_block"] = MerkleRoot(ledger.Leaves.Take(2)).ToString();
+        vectors["tree.root"] = ledger.Head.Tree.Root.ToString();
+        vectors["checkpoint.text"] = Encoding.UTF8.GetString(ledger.Checkpoint().ToBytes());
+        vectors["policy.text"] = FixedNetwork.Genesis().QuorumText;
+        vectors["receipt.text"] = ledger.Receipt(ledger.Leaves.Count - 2).ToString();
+    }
+
+    private static Hash32 MerkleRoot(IEnumerable<byte[]> leaves)
+    {
+        var tree = new MerkleFrontier();
+        foreach (byte[] leaf in leaves)
+            tree.Append(Rfc6962.LeafHash(leaf));
+        return tree.Root;
+    }
+
+    private static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes);
+}
