@@ -31,3 +31,9 @@ public interface IStateStore : IDisposable
     /// <summary>Empties the store: it will be rebuilt from the log.</summary>
     void Reset();
 }
+
+/// <summary>
+/// The store's file is damaged: <see cref="IStateStore.Reset"/> it and rebuild it from the log. Any member but that one and
+/// <see cref="IStateStore.Applied"/> may throw it.
+/// </summary>
+public sealed class CorruptStateException(string message, Exception? inner = null) : Exception(message, inner);

@@ -45,6 +45,14 @@ public sealed class Batch
     public static Batch Create(ReadOnlyMemory<byte> headerBytes, BatchHeader header, IReadOnlyList<SignedEvent> events) =>
         new(headerBytes, header, events);
 
+    /// <summary>The header's bytes of what may be a batch, unread; false when it is too short to hold one.</summary>
+    public static bool TryReadHeader(ReadOnlyMemory<byte> bytes, out ReadOnlyMemory<byte> headerBytes)
+    {
+        var reader = new ByteReader(bytes);
+        headerBytes = reader.Bytes((int)Math.Min(reader.U32(), MaxSizeBytes));
+        return headerBytes.Length > BatchHeader.SignatureSizeBytes;
+    }
+
     /// <summary>
     /// Reads a batch strictly. A batch with one malformed event is void whole. Verifies no signature.
     /// </summary>
@@ -58,8 +66,7 @@ public sealed class Batch
             return false;
         }
         var reader = new ByteReader(bytes);
-        uint headerLength = reader.U32();
-        var headerBytes = headerLength <= MaxSizeBytes ? reader.Bytes((int)headerLength) : default;
+        var headerBytes = reader.Bytes((int)Math.Min(reader.U32(), MaxSizeBytes));
         if (!BatchHeader.TryParse(headerBytes, out var header))
             return false;
         var events = new SignedEvent[header.EnvelopeHashes.Count];

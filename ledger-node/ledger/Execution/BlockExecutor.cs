@@ -148,12 +148,19 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         long leafIndex = block.NextIndex;
         var decision = Decide(checkedEvent, leafIndex, timeMs, policy);
         var leafHash = block.Add(new EventLeaf(decision.Outcome, signed.Bytes).ToArray());
+        var prescriptionId = signed.Event.PrescriptionId.Span;
+        Prescription? prescription = null;
         foreach (var change in decision.Changes)
-            Write(change);
+        {
+            if (change.Kind == EntityKind.Prescription && prescriptionId.SequenceEqual(change.Id))
+                prescription = (Prescription?)change.Value;
+            else
+                Write(change);
+        }
         if (decision.Outcome != Outcome.Accepted)
             RefusedEvents.Remember(state, signed, decision.Outcome, leafIndex, timeMs, head.Height + 1 + policy.BaseWindowHeights);
-        if (!signed.Event.PrescriptionId.IsEmpty)
-            PrescriptionHistory.Extend(state, signed.Event.PrescriptionId.Span, leafHash);
+        if (!prescriptionId.IsEmpty)
+            PrescriptionHistory.Extend(state, prescriptionId, prescription, leafHash);
         return new EventPlace(decision.Outcome, leafIndex, false);
     }
 

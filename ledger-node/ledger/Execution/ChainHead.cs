@@ -6,7 +6,7 @@ namespace RxChain.Ledger.Execution;
 /// <summary>Where a log stands right after a seal: all that the next block builds on, beside the state map.</summary>
 public sealed class ChainHead
 {
-    private readonly Queue<(long Height, Hash32 SealHash)> _recentSeals = new();
+    private readonly Dictionary<long, Hash32> _recentSeals = [];
 
     /// <summary>Height of the last seal; -1 before the first.</summary>
     public long Height { get; private set; } = -1;
@@ -32,11 +32,12 @@ public sealed class ChainHead
     /// <summary>Resumes after the last of <paramref name="seals"/>, over a tree that ends with it.</summary>
     /// <param name="seals">The last seals in ascending order of height, with their leaf hashes.</param>
     /// <param name="tree">The tree up to and with the last seal.</param>
-    public static ChainHead Resume(IEnumerable<(SealLeaf Seal, Hash32 Hash)> seals, MerkleFrontier tree)
+    /// <param name="keepSeals">How many of the last seals a batch may have as its base.</param>
+    public static ChainHead Resume(IEnumerable<(SealLeaf Seal, Hash32 Hash)> seals, MerkleFrontier tree, int keepSeals)
     {
         var head = new ChainHead { Tree = tree };
         foreach (var (seal, hash) in seals)
-            head.Advance(seal, hash, int.MaxValue);
+            head.Advance(seal, hash, keepSeals);
         return head;
     }
 
@@ -48,16 +49,11 @@ public sealed class ChainHead
         LedgerTimeMs = seal.LedgerTimeMs;
         Epoch = seal.Epoch;
         OrderingPosition = seal.OrderingPosition;
-        _recentSeals.Enqueue((seal.Height, sealHash));
-        while (_recentSeals.Count > keepSeals)
-            _recentSeals.Dequeue();
+        _recentSeals[seal.Height] = sealHash;
+        _recentSeals.Remove(seal.Height - keepSeals);
     }
 
     /// <summary>True when the block of this height is one of the last and its seal has this hash.</summary>
-    public bool HasRecent(long height, in Hash32 sealHash)
-    {
-        // Heights are consecutive: the place follows from the height.
-        long first = Height - _recentSeals.Count + 1;
-        return height >= first && height <= Height && _recentSeals.ElementAt((int)(height - first)).SealHash == sealHash;
-    }
+    public bool HasRecent(long height, in Hash32 sealHash) =>
+        _recentSeals.TryGetValue(height, out var hash) && hash == sealHash;
 }

@@ -85,15 +85,21 @@ public static class PrescriptionHistory
         return Hash32.Sha256(buffer);
     }
 
-    internal static void Extend(StateMap state, ReadOnlySpan<byte> prescriptionId, in Hash32 leafHash)
+    /// <summary>Writes a prescription with one more leaf in its chain.</summary>
+    /// <param name="state">The state map.</param>
+    /// <param name="prescriptionId">16 bytes.</param>
+    /// <param name="changed">The new value by the contract, not yet written; null when the event was refused.</param>
+    /// <param name="leafHash">Hash of the leaf that holds the event.</param>
+    internal static void Extend(
+        StateMap state, ReadOnlySpan<byte> prescriptionId, Prescription? changed, in Hash32 leafHash)
     {
         var known = state.Find<Prescription>(EntityKind.Prescription, prescriptionId);
         if (known is null && state.IsFull(EntityKind.Prescription, prescriptionId))
             return;
-        var extended = known?.Clone() ?? new Prescription();
-        var chain = extended.LeafChain.IsEmpty ? default : new Hash32(extended.LeafChain.Span);
+        var extended = changed ?? known?.Clone() ?? new Prescription();
+        var chain = known is null ? default : new Hash32(known.LeafChain.Span);
         extended.LeafChain = ByteString.CopyFrom(Next(chain, leafHash).Span);
-        extended.LeafCount++;
+        extended.LeafCount = (known?.LeafCount ?? 0) + 1;
         state.Put(EntityKind.Prescription, prescriptionId, extended);
     }
 }

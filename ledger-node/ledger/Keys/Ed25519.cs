@@ -23,7 +23,7 @@ public static class Ed25519
 
     /// <summary>
     /// Verifies a signature without cofactor. Refuses wrong lengths, S >= L, and encodings of R or of the key that are
-    /// not canonical; a key of small order verifies nothing.
+    /// not canonical; a key of small order verifies nothing. Imports the key each time; to verify again, keep an <see cref="Ed25519PublicKey"/>.
     /// </summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
         Ed25519PublicKey.TryImport(publicKey, out var key) && key.Verify(message, signature);

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
 
@@ -11,6 +12,9 @@ public static class P256
 
     /// <summary>Length of a signature r || s, each a big-endian 32-byte integer.</summary>
     public const int SignatureBytes = 64;
+
+    // SEQUENCE of two INTEGERs of at most 33 bytes.
+    private const int MaxDerBytes = 2 + 2 * (2 + 33);
 
     internal static readonly ECCurve Curve = ECCurve.NamedCurves.nistP256;
 
@@ -49,11 +53,42 @@ public static class P256
         return true;
     }
 
+    /// <summary>
+    /// Converts a DER signature (RFC 3279, section 2.2.3), as key management services give, to r || s. False unless it is
+    /// exactly DER and in range.
+    /// </summary>
+    public static bool TryConvertDer(ReadOnlySpan<byte> der, Span<byte> signature)
+    {
+        if (der.Length > MaxDerBytes)
+            return false;
+        try
+        {
+            var integers = new AsnReader(der.ToArray(), AsnEncodingRules.DER);
+            var pair = integers.ReadSequence();
+            integers.ThrowIfNotEmpty();
+            bool fits = TryScalar(pair, signature[..32]) & TryScalar(pair, signature[32..SignatureBytes]);
+            return fits && !pair.HasData && IsInRange(signature[..SignatureBytes]);
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
+    }
+
     // y^2 = x^3 - 3x + b with both coordinates below p. Affine, so the point at infinity has no such form; cofactor 1.
     internal static bool IsOnCurve(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
     {
         BigInteger a = Unsigned(x), b = Unsigned(y);
         return a < Prime && b < Prime && (b * b - (a * a - 3) * a - CurveB) % Prime == 0;
+    }
+
+    private static bool TryScalar(AsnReader reader, Span<byte> scalar)
+    {
+        var integer = reader.ReadInteger();
+        int length = integer.Sign > 0 ? integer.GetByteCount(isUnsigned: true) : int.MaxValue;
+        scalar.Clear();
+        return length <= scalar.Length
+            && integer.TryWriteBytes(scalar[^length..], out _, isUnsigned: true, isBigEndian: true);
     }
 
     private static bool IsScalar(ReadOnlySpan<byte> value) =>

@@ -15,10 +15,12 @@ internal sealed class StateHistory(BucketTree tree, Func<uint, Bucket> current)
 
     private readonly List<Remembered> _states = [];
 
-    public void Remember(long size)
+    public void Remember(long size, int maxStates)
     {
         if (_states.Count == 0 || _states[^1].Size < size)
             _states.Add(new Remembered(size));
+        if (_states.Count > maxStates)
+            _states.RemoveAt(0);
     }
 
     public void ForgetBelow(long size) => _states.RemoveAll(s => s.Size < size);

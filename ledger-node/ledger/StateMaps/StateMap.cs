@@ -125,8 +125,11 @@ public sealed class StateMap : IStateReader
         _frozen = null;
     }
 
-    /// <summary>Remembers the present state under <paramref name="size"/>, so that <see cref="Prove"/> can answer for it.</summary>
-    public void Remember(long size) => _history.Remember(size);
+    /// <summary>
+    /// Remembers the present state under <paramref name="size"/>, so that <see cref="Prove"/> can answer for it; forgets the
+    /// oldest state beyond <paramref name="maxStates"/>.
+    /// </summary>
+    public void Remember(long size, int maxStates) => _history.Remember(size, maxStates);
 
     /// <summary>Forgets remembered states below <paramref name="size"/>.</summary>
     public void ForgetBelow(long size) => _history.ForgetBelow(size);

@@ -9,6 +9,9 @@ namespace RxChain.Ledger.Tlog;
 /// </summary>
 public static class QuorumRule
 {
+    /// <summary>Signature lines that every reader of notes accepts (C2SP signed-note, "Format"): one log, and a smallest quorum.</summary>
+    public const int MaxPublishedSignatures = 16;
+
     // No key name has a plus, so no witness can be called this.
     private const string GroupName = "quorum+";
 
@@ -28,10 +31,12 @@ public static class QuorumRule
             return "the witnesses are not the validators";
         if (CountMembers(policy.Quorum) != policy.Witnesses.Count + policy.Groups.Count)
             return "the quorum is not one tree that uses every witness and group";
-        int needed = MoreThanTwoThirds(policy.Witnesses.Count);
-        return policy.SmallestQuorum >= needed
+        int smallest = policy.SmallestQuorum, needed = MoreThanTwoThirds(policy.Witnesses.Count);
+        if (smallest < needed)
+            return $"{smallest} of {policy.Witnesses.Count} cosignatures would suffice; at least {needed} are needed";
+        return 1 + smallest <= MaxPublishedSignatures
             ? null
-            : $"{policy.SmallestQuorum} of {policy.Witnesses.Count} cosignatures would suffice; at least {needed} are needed";
+            : $"a checkpoint would need {1 + smallest} signatures; readers are sure to accept only {MaxPublishedSignatures}";
     }
 
     /// <summary>

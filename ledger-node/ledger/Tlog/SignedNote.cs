@@ -31,13 +31,15 @@ public sealed class SignedNote
 
     private const string LinePrefix = "— ";
 
-    /// <summary>Puts signatures to a text. A text that no note can have is a bug of the caller.</summary>
+    /// <summary>Puts at least one signature to a text. A text that no note can have is a bug of the caller.</summary>
     public SignedNote(string text, IEnumerable<NoteSignature> signatures)
     {
         Text = text;
         Signatures = [.. signatures];
         if (!IsText(text))
             throw new ArgumentException("A note's text ends in a newline and has no other control character.", nameof(text));
+        if (Signatures.Count == 0)
+            throw new ArgumentException("A note has at least one signature.", nameof(signatures));
     }
 
     private SignedNote(string text, List<NoteSignature> signatures)

@@ -23,27 +23,34 @@ public sealed class TileReader
         _source = source;
     }
 
+    internal delegate bool HashTileSource(int level, long index, out ReadOnlyMemory<byte> hashes);
+
     /// <summary>Leaves of the tree that the tiles belong to.</summary>
     public long Size { get; }
 
-    /// <summary>The root of the full subtree (level, index); false outside the tree or when its tile is missing or has a wrong length.</summary>
-    public bool ReadNode(int level, long index, out Hash32 hash) => TryReadNode(Size, level, index, TryReadTile, out hash);
+    /// <summary>The root of the full subtree (level, index); false outside the tree, or when its tile is missing or malformed.</summary>
+    public bool ReadNode(int level, long index, out Hash32 hash) => TryReadNode(
+        Size, level, index, (int l, long i, out ReadOnlyMemory<byte> hashes) => ReadTile(l, i, out hashes) == null, out hash);
 
-    /// <summary>The hashes of tile (level, index) at this size; a full tile serves where a partial one is gone.</summary>
-    public bool TryReadTile(int level, long index, out ReadOnlyMemory<byte> hashes)
+    /// <summary>The hashes of tile (level, index) at this size, or why not; a full tile serves where a partial one is gone.</summary>
+    public TileFault? ReadTile(int level, long index, out ReadOnlyMemory<byte> hashes)
     {
         if (_remembered.TryGetValue((level, index), out hashes))
-            return true;
+            return null;
         int width = HashTiles.WidthAt(Size, level, index);
-        if (width == 0 || !TryFetch(_source, TileId.Hashes(level, index, width), Hash32.SizeBytes, out hashes))
-            return false;
+        if (width == 0)
+            return new TileFault(TileFaultKind.OutsideTree, null);
+        var tile = TileId.Hashes(level, index, width);
+        if (!TryFetch(_source, tile, out hashes, out var found))
+            return new TileFault(TileFaultKind.Missing, tile);
+        if (hashes.Length != found.Width * Hash32.SizeBytes)
+            return new TileFault(TileFaultKind.Malformed, found);
+        hashes = hashes[..(width * Hash32.SizeBytes)];
         if (_remembered.Count == MaxRemembered)
             _remembered.Clear();
         _remembered[(level, index)] = hashes;
-        return true;
+        return null;
     }
-
-    internal delegate bool HashTileSource(int level, long index, out ReadOnlyMemory<byte> hashes);
 
     internal static bool TryReadNode(long size, int level, long index, HashTileSource tiles, out Hash32 hash)
     {
@@ -59,15 +66,13 @@ public sealed class TileReader
         return true;
     }
 
-    // Exactly `width` units, out of the partial tile or the start of the full one.
-    private static bool TryFetch(TileSource source, TileId tile, int unitBytes, out ReadOnlyMemory<byte> bytes)
+    // The tile, or else the full one in its place; `found` says which.
+    internal static bool TryFetch(TileSource source, TileId tile, out ReadOnlyMemory<byte> bytes, out TileId found)
     {
-        int expected = tile.Width * unitBytes;
+        found = tile;
         if (source(tile, out bytes))
-            return bytes.Length == expected;
-        if (!tile.IsPartial || !source(tile.Full, out bytes) || bytes.Length != TileId.FullWidth * unitBytes)
-            return false;
-        bytes = bytes[..expected];
-        return true;
+            return true;
+        found = tile.Full;
+        return tile.IsPartial && source(found, out bytes);
     }
 }

@@ -121,8 +121,8 @@ public sealed class TlogPolicy
     public bool TrySelectQuorum(
         IEnumerable<VerifierKey> cosigners, [NotNullWhen(true)] out IReadOnlyList<VerifierKey>? selected)
     {
-        var present = cosigners.ToHashSet();
-        selected = Quorum == null ? [] : Select(Quorum, present);
+        var chosen = Quorum == null ? [] : Select(Quorum, cosigners.ToHashSet());
+        selected = chosen == null ? null : [.. Witnesses.Select(witness => witness.Key).Where(chosen.Contains)];
         return selected != null;
     }
 

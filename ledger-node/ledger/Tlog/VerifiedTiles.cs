@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using RxChain.Ledger.Merkle;
 
 namespace RxChain.Ledger.Tlog;
@@ -15,6 +14,8 @@ public sealed class VerifiedTiles
 
     private readonly TileSource _source;
     private readonly TileReader _reader;
+
+    // The partial tile of each level, vouched for by the root; every other tile hangs below one of them.
     private readonly Dictionary<int, ReadOnlyMemory<byte>> _edge = [];
     private readonly Dictionary<(int Level, long Index), ReadOnlyMemory<byte>> _verified = [];
 
@@ -33,73 +34,64 @@ public sealed class VerifiedTiles
         in Hash32 root,
         TileSource source,
         [NotNullWhen(true)] out VerifiedTiles? tiles,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out TileFault? fault)
     {
         var opened = new VerifiedTiles(size, source);
-        tiles = null;
-        error = opened.LoadEdge();
-        if (error == null && opened.EdgeRoot() != root)
-            error = $"the tiles of size {size} do not hash to the root";
-        if (error == null)
-            tiles = opened;
-        return error == null;
+        fault = opened.LoadEdge();
+        if (fault == null && opened.EdgeRoot() != root)
+            fault = new TileFault(TileFaultKind.WrongHash, null);
+        tiles = fault == null ? opened : null;
+        return fault == null;
     }
 
     /// <summary>The root of the full subtree (level, index); false outside the tree, or when a tile is missing or does not verify.</summary>
-    public bool ReadNode(int level, long index, out Hash32 hash) => TileReader.TryReadNode(Size, level, index, TryReadTile, out hash);
+    public bool ReadNode(int level, long index, out Hash32 hash) => TileReader.TryReadNode(
+        Size, level, index, (int l, long i, out ReadOnlyMemory<byte> hashes) => ReadTile(l, i, out hashes) == null, out hash);
 
-    /// <summary>The verified hashes of tile (level, index).</summary>
-    public bool TryReadTile(int level, long index, out ReadOnlyMemory<byte> hashes)
+    /// <summary>The verified hashes of tile (level, index), or why not.</summary>
+    public TileFault? ReadTile(int level, long index, out ReadOnlyMemory<byte> hashes)
     {
-        hashes = default;
-        int width = HashTiles.WidthAt(Size, level, index);
-        if (width == 0)
-            return false;
-        if (width < TileId.FullWidth)
-            return _edge.TryGetValue(level, out hashes);
         if (_verified.TryGetValue((level, index), out hashes))
-            return true;
-        if (!_reader.TryReadTile(level, index, out hashes) || !TryReadTile(level + 1, index / TileId.FullWidth, out var parent))
-            return false;
+            return null;
+        if (HashTiles.WidthAt(Size, level, index) is > 0 and < TileId.FullWidth)
+        {
+            hashes = _edge[level];
+            return null;
+        }
+        if (_reader.ReadTile(level, index, out hashes) is { } fault)
+            return fault;
+        if (ReadTile(level + 1, index / TileId.FullWidth, out var parent) is { } parentFault)
+            return parentFault;
         var expected = HashTiles.AsHashes(parent.Span)[(int)(index % TileId.FullWidth)];
         if (HashTiles.SubtreeRoot(HashTiles.AsHashes(hashes.Span)) != expected)
-            return false;
+            return new TileFault(TileFaultKind.WrongHash, TileId.Hashes(level, index));
         if (_verified.Count == MaxRemembered)
             _verified.Clear();
         _verified[(level, index)] = hashes;
-        return true;
+        return null;
     }
 
-    /// <summary>The entries of bundle <paramref name="index"/>, each checked against its leaf hash; says which entry differs.</summary>
+    /// <summary>The entries of bundle <paramref name="index"/>, each checked against its leaf hash, or why not.</summary>
     public bool TryReadEntries(
-        long index, [NotNullWhen(true)] out ReadOnlyMemory<byte>[]? entries, [NotNullWhen(false)] out string? error)
+        long index, [NotNullWhen(true)] out ReadOnlyMemory<byte>[]? entries, [NotNullWhen(false)] out TileFault? fault)
     {
         entries = null;
-        error = null;
+        fault = ReadTile(0, index, out var leaves);
+        if (fault != null)
+            return false;
         int width = HashTiles.WidthAt(Size, 0, index);
-        if (!TryReadTile(0, index, out var leaves))
-            error = $"hash tile {index} of level 0 is missing or wrong";
-        else if (!TryFetchEntries(index, width, out var bundle))
-            error = $"entry bundle {index} is missing or malformed";
+        if (!TileReader.TryFetch(_source, TileId.Entries(index, width), out var bytes, out var tile))
+            fault = new TileFault(TileFaultKind.Missing, TileId.Entries(index, width));
+        else if (!EntryBundle.TryParse(bytes, tile.Width, out var bundle))
+            fault = new TileFault(TileFaultKind.Malformed, tile);
         else
         {
-            int wrong = FirstWrong(bundle, HashTiles.AsHashes(leaves.Span));
-            entries = wrong < 0 ? bundle : null;
-            error = wrong < 0 ? null : $"entry {index * TileId.FullWidth + wrong} is not what the tree says";
+            entries = bundle[..width];
+            int wrong = FirstWrong(entries, HashTiles.AsHashes(leaves.Span));
+            if (wrong >= 0)
+                fault = new TileFault(TileFaultKind.WrongHash, tile, index * TileId.FullWidth + wrong);
         }
-        return error == null;
-    }
-
-    private bool TryFetchEntries(long index, int width, [NotNullWhen(true)] out ReadOnlyMemory<byte>[]? entries)
-    {
-        var tile = TileId.Entries(index, width);
-        entries = null;
-        if (_source(tile, out var bytes))
-            return EntryBundle.TryParse(bytes, width, out entries);
-        if (!tile.IsPartial || !_source(tile.Full, out bytes) || !EntryBundle.TryParse(bytes, TileId.FullWidth, out entries))
-            return false;
-        entries = entries[..width];
-        return true;
+        return fault == null;
     }
 
     private static int FirstWrong(ReadOnlyMemory<byte>[] entries, ReadOnlySpan<Hash32> leaves)
@@ -112,29 +104,28 @@ public sealed class VerifiedTiles
         return -1;
     }
 
-    private string? LoadEdge()
+    private TileFault? LoadEdge()
     {
         for (int level = 0; level < HashTiles.Levels; level++)
         {
             long index = (Size >> (TileId.Height * level)) / TileId.FullWidth;
             if (HashTiles.WidthAt(Size, level, index) == 0)
                 continue;
-            if (!_reader.TryReadTile(level, index, out var hashes))
-                return $"hash tile {index} of level {level} is missing or has a wrong length";
+            if (_reader.ReadTile(level, index, out var hashes) is { } fault)
+                return fault;
             _edge[level] = hashes;
         }
         return null;
     }
 
-    // The maximal full subtrees lie in the partial tiles, one for each set bit of the size; hash them right to left.
+    // The maximal full subtrees, one for each set bit of the size, all lie in the edge; hash them right to left.
     private Hash32 EdgeRoot()
     {
         Hash32? root = null;
         for (int level = 0; level < 63; level++)
         {
-            if ((Size >> level & 1) == 0 || !ReadNode(level, (Size >> level) - 1, out var node))
-                continue;
-            root = root is { } right ? Rfc6962.NodeHash(node, right) : node;
+            if ((Size >> level & 1) == 1 && ReadNode(level, (Size >> level) - 1, out var node))
+                root = root is { } right ? Rfc6962.NodeHash(node, right) : node;
         }
         return root ?? Rfc6962.EmptyRoot;
     }

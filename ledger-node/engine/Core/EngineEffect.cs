@@ -1,0 +1,26 @@
+using RxChain.Engine.Ports;
+using RxChain.Ledger.Execution;
+using RxChain.Ledger.Tlog;
+
+namespace RxChain.Engine.Core;
+
+/// <summary>Something the driver must do, in the order given. A crash may fall between any two.</summary>
+public abstract record EngineEffect;
+
+/// <summary>Append a block's leaves to the log, and have it flushed soon.</summary>
+public sealed record AppendBlock(PutArrived Put, ExecutedBlock Block) : EngineEffect;
+
+/// <summary>A put made no block. <paramref name="Places"/> are given when all its events are on the ledger already.</summary>
+public sealed record PutSkipped(PutArrived Put, string Reason, IReadOnlyList<EventPlace>? Places) : EngineEffect;
+
+/// <summary>Make this head durable as the last cosigned one; then hand back <see cref="CosignedHeadSaved"/>.</summary>
+public sealed record SaveCosignedHead(CosignedHead Head) : EngineEffect;
+
+/// <summary>Send a message to all other validators.</summary>
+public sealed record SendToPeers(PeerMessage Message) : EngineEffect;
+
+/// <summary>A head is final: publish its checkpoint.</summary>
+public sealed record PublishFinal(SignedCheckpoint Checkpoint) : EngineEffect;
+
+/// <summary>Tell the operator.</summary>
+public sealed record RaiseAlarm(string Text) : EngineEffect;

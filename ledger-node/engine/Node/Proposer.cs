@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using RxChain.Engine.Core;
+using RxChain.Engine.Ports;
+using RxChain.Ledger;
+using RxChain.Ledger.Batches;
+using RxChain.Ledger.Execution;
+
+namespace RxChain.Engine.Node;
+
+/// <summary>A batch of this node in the ordering, until it comes back.</summary>
+internal sealed record ProposedBatch(byte[] Bytes, CheckedBatch Checked, IReadOnlyList<Submission> Submissions);
+
+/// <summary>
+/// Puts admitted events into batches, signs their headers and hands them to the ordering. A batch leaves when it is full
+/// or when nothing of ours is in flight: alone an event waits for nobody, under load batches fill up.
+/// </summary>
+internal sealed class Proposer(
+    ValidatorIdentity validator, string network, IOrdering ordering, TimeProvider clock, Func<(long Height, Hash32 SealHash, ulong Epoch)> baseBlock) : IDisposable
+{
+    private const int MaxInFlight = 4;
+    private const int MaxQueued = 8192;
+
+    private readonly Channel<Submission> _queue = Channel.CreateBounded<Submission>(MaxQueued);
+    private readonly ConcurrentDictionary<Hash32, ProposedBatch> _inFlight = new();
+    private readonly SemaphoreSlim _returned = new(0);
+    private long _lastClockMs;
+    private Submission? _carried;
+
+    /// <summary>Queues an event; waits while the queue is full.</summary>
+    public ValueTask EnqueueAsync(Submission submission, CancellationToken cancellationToken) =>
+        _queue.Writer.WriteAsync(submission, cancellationToken);
+
+    /// <summary>The batch of ours that came back from the ordering, once; null for a batch of somebody else.</summary>
+    public ProposedBatch? TakeReturned(ReadOnlyMemory<byte> headerBytes)
+    {
+        if (!_inFlight.TryRemove(Key(headerBytes), out var proposed))
+            return null;
+        _returned.Release();
+        return proposed;
+    }
+
+    /// <summary>The batch of ours that has exactly these bytes, while it is in flight: it need not be verified again.</summary>
+    public CheckedBatch? Find(ReadOnlyMemory<byte> headerBytes, ReadOnlyMemory<byte> bytes) =>
+        _inFlight.TryGetValue(Key(headerBytes), out var own) && bytes.Span.SequenceEqual(own.Bytes) ? own.Checked : null;
+
+    /// <summary>Proposes until cancelled, then fails what is queued.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var reader = _queue.Reader;
+        try
+        {
+            while (_carried is not null || await reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+                await ProposeAsync(await CollectAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            FailAll(new OrderingUnavailableException("The node is stopping."));
+        }
+    }
+
+    /// <summary>Orders an empty batch: this validator's clock. Does nothing while a batch of ours is in flight.</summary>
+    public Task ReportClockAsync(CancellationToken cancellationToken) =>
+        _inFlight.IsEmpty ? ProposeAsync([], cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Fails everybody who waits.</summary>
+    public void FailAll(Exception exception)
+    {
+        foreach (var proposed in _inFlight.Values)
+            Fail(proposed.Submissions, exception);
+        while (_queue.Reader.TryRead(out var submission))
+            submission.Fail(exception);
+        _carried?.Fail(exception);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _returned.Dispose();
+
+    private async Task<List<Submission>> CollectAsync(CancellationToken cancellationToken)
+    {
+        var batch = new List<Submission>();
+        int size = HeaderSizeBytes();
+        while (true)
+        {
+            while (_carried is not null || _queue.Reader.TryRead(out _carried))
+            {
+                int added = _carried.Event.Signed.Bytes.Length + Batch.OverheadPerEnvelopeBytes;
+                if (size + added > Batch.MaxSizeBytes && batch.Count > 0)
+                {
+                    await WaitForRoomAsync(MaxInFlight, cancellationToken).ConfigureAwait(false);
+                    return batch;
+                }
+                size += added;
+                batch.Add(_carried);
+                _carried = null;
+            }
+            if (_inFlight.IsEmpty)
+                return batch;
+            await NewEventOrReturnAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task NewEventOrReturnAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var returned = _returned.WaitAsync(either.Token);
+        var queued = _queue.Reader.WaitToReadAsync(either.Token).AsTask();
+        await Task.WhenAny(returned, queued).ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(returned, queued).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task WaitForRoomAsync(int most, CancellationToken cancellationToken)
+    {
+        while (_inFlight.Count >= most)
+            await _returned.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ProposeAsync(List<Submission> submissions, CancellationToken cancellationToken)
+    {
+        var (headerBytes, header) = SignHeader(submissions);
+        var batch = Batch.Create(headerBytes, header, [.. submissions.Select(s => s.Event.Signed)]);
+        byte[] bytes = Batch.Encode(headerBytes, [.. submissions.Select(s => s.Event.Signed.Bytes)]);
+        _inFlight[Key(headerBytes)] = new ProposedBatch(bytes, new CheckedBatch(batch, [.. submissions.Select(s => s.Event)]), submissions);
+        try
+        {
+            await ordering.SubmitAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OrderingUnavailableException unavailable)
+        {
+            if (TakeReturned(headerBytes) is { } proposed)
+                Fail(proposed.Submissions, unavailable);
+        }
+    }
+
+    private (byte[] Bytes, BatchHeader Header) SignHeader(List<Submission> submissions)
+    {
+        var (height, sealHash, epoch) = baseBlock();
+        // Each header of ours differs from the one before, so that a batch is known by its signature.
+        _lastClockMs = Math.Max(_lastClockMs + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var header = new BatchHeader
+        {
+            Network = network,
+            Epoch = epoch,
+            BaseHeight = height,
+            BaseSealHash = sealHash,
+            ClockMs = _lastClockMs,
+            Proposer = validator.Name,
+            EnvelopeHashes = [.. submissions.Select(s => s.Event.Signed.EnvelopeHash)],
+        };
+        byte[] unsigned = header.UnsignedBytes();
+        return ([.. unsigned, .. validator.NodeKey.Sign(BatchHeader.SignedBytes(unsigned))], header);
+    }
+
+    private int HeaderSizeBytes() => 256 + network.Length + validator.Name.Length;
+
+    private static void Fail(IReadOnlyList<Submission> submissions, Exception exception)
+    {
+        foreach (var submission in submissions)
+            submission.Fail(exception);
+    }
+
+    private static Hash32 Key(ReadOnlyMemory<byte> headerBytes) => new(headerBytes.Span[^64..^32]);
+}

@@ -1,0 +1,40 @@
+namespace RxChain.Engine.Node;
+
+/// <summary>Submissions whose block is applied, until it is as safe as they asked.</summary>
+internal sealed class Waiting
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<(long Size, Submission Submission)> _durable = new();
+    private readonly Queue<(long Size, Submission Submission)> _final = new();
+
+    /// <summary>Waits for <paramref name="size"/>; sizes must not decrease from call to call.</summary>
+    public void Add(Submission submission, long size)
+    {
+        lock (_lock)
+            (submission.Commitment == Commitment.Final ? _final : _durable).Enqueue((size, submission));
+    }
+
+    public void Durable(long size) => Release(_durable, size);
+
+    public void Final(long size) => Release(_final, size);
+
+    public void FailAll(Exception cause)
+    {
+        lock (_lock)
+        {
+            foreach (var (_, submission) in _durable.Concat(_final))
+                submission.Fail(cause);
+            _durable.Clear();
+            _final.Clear();
+        }
+    }
+
+    private void Release(Queue<(long Size, Submission Submission)> queue, long size)
+    {
+        lock (_lock)
+        {
+            while (queue.TryPeek(out var first) && first.Size <= size)
+                queue.Dequeue().Submission.Complete();
+        }
+    }
+}

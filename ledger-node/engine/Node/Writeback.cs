@@ -1,0 +1,86 @@
+using RxChain.Engine.Core;
+using RxChain.Engine.Ports;
+using RxChain.Ledger.Execution;
+using RxChain.Ledger.StateMaps;
+using RxChain.Ledger.Tlog;
+
+namespace RxChain.Engine.Node;
+
+/// <summary>
+/// Carries changed state buckets to the state store in the background, never past the last flushed seal, and the published
+/// checkpoint to its file. Both are caches of the log and the cosignatures: neither holds anybody up.
+/// </summary>
+internal sealed class Writeback(NodeParts parts, Progress progress)
+{
+    private const long CheckpointEveryMs = 100;
+
+    private FrozenBuckets? _frozen;
+    private AppliedMark _mark;
+    private Task _storing = Task.CompletedTask;
+    private SignedCheckpoint? _unsaved;
+    private long _savedMs;
+
+    /// <summary>Called between blocks: begins or ends a write as needed.</summary>
+    public void Offer(BlockExecutor executor, Lock coreLock)
+    {
+        SaveCheckpoint(force: false);
+        if (!_storing.IsCompleted)
+            return;
+        if (_frozen is not null)
+        {
+            _storing.GetAwaiter().GetResult();
+            _frozen = null;
+            lock (coreLock)
+                executor.State.Thaw();
+        }
+        if (executor.State.DirtyCount < parts.MaxDirtyBuckets)
+            return;
+        Freeze(executor, coreLock);
+        _storing = Task.Run(StoreAsync);
+    }
+
+    /// <summary>Takes a new final checkpoint.</summary>
+    public void Publish(SignedCheckpoint checkpoint) => _unsaved = checkpoint;
+
+    /// <summary>At an orderly stop: stores everything, so that the next start need not replay.</summary>
+    public async Task CloseAsync(EngineCore core, BlockExecutor executor, Lock coreLock)
+    {
+        SaveCheckpoint(force: true);
+        await _storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_storing.IsFaulted || progress.Completion.IsFaulted)
+            return;
+        if (_frozen is not null)
+            executor.State.Thaw();
+        if (executor.State.DirtyCount == 0 || parts.Log.DurableSize < executor.Head.Size)
+            return;
+        Freeze(executor, coreLock);
+        Store();
+    }
+
+    private void Freeze(BlockExecutor executor, Lock coreLock)
+    {
+        lock (coreLock)
+        {
+            _frozen = executor.State.Freeze();
+            _mark = new AppliedMark(executor.Head.Size, executor.State.Root);
+        }
+    }
+
+    private async Task StoreAsync()
+    {
+        await progress.WaitBeyondAsync(_mark.Size - 1, Commitment.Ordered, CancellationToken.None).ConfigureAwait(false);
+        Store();
+    }
+
+    private void Store() =>
+        parts.State.Commit([.. _frozen!.Encode().Select(b => new BucketWrite(b.Bucket, b.Bytes))], _mark);
+
+    private void SaveCheckpoint(bool force)
+    {
+        long nowMs = Environment.TickCount64;
+        if (_unsaved is null || (!force && nowMs - _savedMs < CheckpointEveryMs))
+            return;
+        parts.Checkpoint.Save(_unsaved);
+        (_unsaved, _savedMs) = (null, nowMs);
+    }
+}

@@ -1,0 +1,13 @@
+using RxChain.Engine.Core;
+
+namespace RxChain.Engine.Ports;
+
+/// <summary>Carries messages to the other validators. Messages may be lost, doubled and reordered; none may be altered unseen.</summary>
+public interface IPeerLinks
+{
+    /// <summary>Sends to all other validators. Does not wait and does not throw.</summary>
+    void Send(PeerMessage message);
+
+    /// <summary>Says where messages from others go.</summary>
+    void OnReceive(Action<PeerMessage> receiver);
+}

@@ -1,0 +1,84 @@
+using RxChain.Engine.Core;
+using RxChain.Ledger.Keys;
+using RxChain.Ledger.Members;
+using RxChain.Prescriptions.Events;
+using RxChain.Storage;
+
+namespace RxChain.Node.Hosting;
+
+/// <summary>
+/// A member's private keys, each in a file of mode 0600 in the data directory's <c>keys</c> folder: <c>organisation.key</c>
+/// (P-256, PKCS#8), and for a validator <c>node.key</c>, <c>cosigner.key</c>, <c>log.key</c> (Ed25519 seeds, 32 bytes).
+/// </summary>
+public sealed class MemberKeys : IDisposable
+{
+    private MemberKeys(P256PrivateKey organisation, Ed25519PrivateKey node, Ed25519PrivateKey cosigner, Ed25519PrivateKey log)
+    {
+        Organisation = organisation;
+        Node = node;
+        Cosigner = cosigner;
+        Log = log;
+    }
+
+    /// <summary>Signs the organisation's events.</summary>
+    public P256PrivateKey Organisation { get; }
+
+    /// <summary>Signs batch headers and reports.</summary>
+    public Ed25519PrivateKey Node { get; }
+
+    /// <summary>Cosigns checkpoints.</summary>
+    public Ed25519PrivateKey Cosigner { get; }
+
+    /// <summary>Signs checkpoints as the log.</summary>
+    public Ed25519PrivateKey Log { get; }
+
+    /// <summary>Makes new keys and stores them; existing key files are never overwritten.</summary>
+    public static MemberKeys Create(DataDirectory directory)
+    {
+        var keys = new MemberKeys(
+            P256PrivateKey.Generate(), Ed25519PrivateKey.Generate(), Ed25519PrivateKey.Generate(), Ed25519PrivateKey.Generate());
+        SecretFile.Write(PathOf(directory, "organisation"), keys.Organisation.ExportPkcs8());
+        SecretFile.Write(PathOf(directory, "node"), keys.Node.ExportSeed());
+        SecretFile.Write(PathOf(directory, "cosigner"), keys.Cosigner.ExportSeed());
+        SecretFile.Write(PathOf(directory, "log"), keys.Log.ExportSeed());
+        return keys;
+    }
+
+    /// <summary>Reads the keys of a data directory.</summary>
+    /// <exception cref="InvalidDataException">A file does not hold the key that it should.</exception>
+    /// <exception cref="UnauthorizedAccessException">A key file is open to others.</exception>
+    public static MemberKeys Load(DataDirectory directory)
+    {
+        string path = PathOf(directory, "organisation");
+        if (!P256PrivateKey.TryImportPkcs8(SecretFile.Read(path), out var organisation, out string? error))
+            throw new InvalidDataException($"{path}: {error}.");
+        return new MemberKeys(organisation, Seed(directory, "node"), Seed(directory, "cosigner"), Seed(directory, "log"));
+    }
+
+    /// <summary>The member's card for a network.</summary>
+    public MemberCard CreateCard(string network, string name, IEnumerable<Role> roles) =>
+        MemberCard.Create(network, name, roles, Organisation, Node, Cosigner, Log);
+
+    /// <summary>The validator that these keys make.</summary>
+    public ValidatorIdentity Validator(string name) => new(name, Node, Cosigner, Log);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Organisation.Dispose();
+        Node.Dispose();
+        Cosigner.Dispose();
+        Log.Dispose();
+    }
+
+    private static Ed25519PrivateKey Seed(DataDirectory directory, string name)
+    {
+        string path = PathOf(directory, name);
+        byte[] seed = SecretFile.Read(path);
+        return seed.Length == Ed25519.SeedBytes
+            ? new Ed25519PrivateKey(seed)
+            : throw new InvalidDataException($"{path}: an Ed25519 seed is {Ed25519.SeedBytes} bytes, not {seed.Length}.");
+    }
+
+    private static string PathOf(DataDirectory directory, string name) => Path.Combine(directory.KeysDirectory, name + ".key");
+}

@@ -1,0 +1,40 @@
+using Microsoft.Data.Sqlite;
+
+namespace RxChain.Storage;
+
+/// <summary>Reads buckets over a connection of its own, which it disposes. Not thread-safe.</summary>
+internal sealed class BucketReader : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _read;
+    private readonly SqliteParameter _bucket;
+
+    public BucketReader(SqliteConnection connection)
+    {
+        _connection = connection;
+        _read = connection.CreateCommand();
+        _read.CommandText = "SELECT bytes FROM bucket WHERE id = $id";
+        _bucket = _read.Parameters.Add("$id", SqliteType.Integer);
+        _read.Prepare();
+    }
+
+    public byte[]? Read(uint bucket)
+    {
+        _bucket.Value = (long)bucket;
+        return (byte[]?)_read.ExecuteScalar();
+    }
+
+    /// <summary>All rows (id, bytes) in ascending order, of one moment. The command lives as long as the reader.</summary>
+    public SqliteDataReader ReadAll()
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = "SELECT id, bytes FROM bucket ORDER BY id";
+        return command.ExecuteReader();
+    }
+
+    public void Dispose()
+    {
+        _read.Dispose();
+        _connection.Dispose();
+    }
+}

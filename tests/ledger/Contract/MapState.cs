@@ -1,0 +1,34 @@
+using Google.Protobuf;
+using RxChain.Prescriptions;
+using RxChain.Prescriptions.State;
+
+namespace RxChain.Ledger.Tests.Contract;
+
+/// <summary>State in a dictionary. Notices when the rules change an object that they only read.</summary>
+internal sealed class MapState : IStateReader
+{
+    private readonly Dictionary<(EntityKind, string), IMessage> entries = [];
+    private readonly List<(IMessage Value, ByteString Bytes)> handedOut = [];
+
+    public T? Find<T>(EntityKind kind, ReadOnlySpan<byte> id) where T : class, IMessage<T>, new()
+    {
+        if (!entries.TryGetValue((kind, Convert.ToHexString(id)), out IMessage? value)) return null;
+        handedOut.Add((value, value.ToByteString()));
+        return (T)value;
+    }
+
+    public T? Peek<T>(EntityKind kind, ByteString id) where T : class, IMessage<T>, new() =>
+        (T?)entries.GetValueOrDefault((kind, Convert.ToHexString(id.Span)));
+
+    public void Put(EntityKind kind, ByteString id, IMessage value) =>
+        entries[(kind, Convert.ToHexString(id.Span))] = value;
+
+    public void Write(Decision decision)
+    {
+        foreach ((IMessage value, ByteString bytes) in handedOut) Assert.Equal(bytes, value.ToByteString());
+        handedOut.Clear();
+        if (decision.Outcome != Prescriptions.Events.Outcome.Accepted) Assert.Empty(decision.Changes);
+        foreach (StateChange change in decision.Changes)
+            Put(change.Kind, ByteString.CopyFrom(change.Id), Assert.IsType<IMessage>(change.Value, exactMatch: false));
+    }
+}
