@@ -1,4 +1,5 @@
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Merkle;
 using RxChain.Storage;
 using RxChain.Testing;
 
@@ -93,6 +94,39 @@ public class SegmentLeafLogTests
         Assert.Equal(0, log.Size);
         Assert.Throws<ArgumentOutOfRangeException>(() => log.Read(0));
         Assert.False(log.TryReadNode(0, 0, out _));
+    }
+
+    [Fact]
+    public void TryReadNode_OfEveryNodeAtEverySize_IsTheRootOfItsLeaves()
+    {
+        var sample = new SampleLog(seed: 40);
+        using var log = sample.Open();
+        while (log.Size < 700)
+        {
+            sample.Append(log);
+            // The newest node of each level, whose tile may be known in an older width; and then one beyond.
+            for (int level = 0; level < 12; level++)
+            {
+                long count = log.Size >> level;
+                Assert.False(log.TryReadNode(level, count, out _));
+                if (count > 0)
+                    CheckNode(sample, log, level, count - 1);
+            }
+        }
+        for (int level = 0; level < 10; level++)
+        {
+            for (long index = 0; index < log.Size >> level; index++)
+                CheckNode(sample, log, level, index);
+        }
+    }
+
+    private static void CheckNode(SampleLog sample, SegmentLeafLog log, int level, long index)
+    {
+        var expected = new MerkleFrontier();
+        for (long i = index << level; i < (index + 1) << level; i++)
+            expected.Append(Rfc6962.LeafHash(sample.Leaves[(int)i].Span));
+        Assert.True(log.TryReadNode(level, index, out var hash));
+        Assert.Equal(expected.Root, hash);
     }
 
     private static void ReadUntilFull(SegmentLeafLog log, List<ReadOnlyMemory<byte>> leaves, Random random)

@@ -103,13 +103,14 @@ public sealed class SqliteStateStoreTests : IDisposable
         var reader = Task.Run(() =>
         {
             int last = 0, reads = 0;
-            while (!done.IsCancellationRequested)
+            do
             {
                 int now = store.ReadBucket(0)![0];
                 Assert.True(now >= last);
                 Assert.Single(store.ReadAll().Select(r => r.Bytes[0]).Distinct());
                 (last, reads) = (now, reads + 1);
             }
+            while (!done.IsCancellationRequested);
             return reads;
         });
         for (byte i = 1; i < 200; i++)
