@@ -45,14 +45,14 @@ public class SeveralMembersOrderTests(ITestOutputHelper output) : OrderingContra
 {
     private const string OrderPath = "/order";
 
-    protected override IOrdering Create() => LocalOrder.ForSeveralMembers(new MemoryDisk(), OrderPath);
+    protected override IOrdering Create() => LocalOrder.ForSeveralMembers(new MemoryDisk(), OrderPath, 0);
 
     [Fact]
     public async Task Restart_ReplaysTheSamePuts()
     {
         var disk = new MemoryDisk();
         var before = await FillAsync(disk, 5);
-        await using var order = LocalOrder.ForSeveralMembers(disk, OrderPath);
+        await using var order = LocalOrder.ForSeveralMembers(disk, OrderPath, 0);
         await order.SubmitAsync(new byte[] { 99 }, TimeOut);
         var after = await TakeAsync(order, 0, 6);
         Assert.Equal(before.Select(p => p.Position), after.Take(5).Select(p => p.Position));
@@ -77,7 +77,7 @@ public class SeveralMembersOrderTests(ITestOutputHelper output) : OrderingContra
                 delivered = [.. _delivered];
             }
             var after = disk.AfterPowerLoss((Unflushed)random.Next(3), random);
-            await using var order = LocalOrder.ForSeveralMembers(after, OrderPath);
+            await using var order = LocalOrder.ForSeveralMembers(after, OrderPath, 0);
             await order.SubmitAsync(new byte[] { 200 }, TimeOut);
             var replayed = await TakeAsync(order, 0, delivered.Count + 1);
             Assert.Equal(delivered.Select(p => (p.Position, p.Bytes.Span[0])), replayed.Take(delivered.Count).Select(p => (p.Position, p.Bytes.Span[0])));
@@ -95,7 +95,7 @@ public class SeveralMembersOrderTests(ITestOutputHelper output) : OrderingContra
             byte[] torn = [.. whole.AsSpan(0, (int)puts[2].Position)];
             torn.AsSpan(cut).Clear();
             disk[OrderPath] = torn;
-            await using var order = LocalOrder.ForSeveralMembers(disk, OrderPath);
+            await using var order = LocalOrder.ForSeveralMembers(disk, OrderPath, 0);
             await order.SubmitAsync(new byte[] { 7 }, TimeOut);
             var after = await TakeAsync(order, 0, 3);
             Assert.Equal(puts[2].Position, after[2].Position);
@@ -114,14 +114,17 @@ public class SeveralMembersOrderTests(ITestOutputHelper output) : OrderingContra
             byte[] flipped = [.. whole];
             flipped[at] ^= 4;
             disk[OrderPath] = flipped;
-            Assert.Throws<CorruptLogException>(() => LocalOrder.ForSeveralMembers(disk, OrderPath));
+            Assert.Throws<CorruptLogException>(() => LocalOrder.ForSeveralMembers(disk, OrderPath, 0));
         }
+        // No later batch tells of the last one, but a member's log does.
+        disk[OrderPath] = [.. whole[..^1], (byte)~whole[^1]];
+        Assert.Throws<CorruptLogException>(() => LocalOrder.ForSeveralMembers(disk, OrderPath, puts[2].Position));
     }
 
     [Fact]
     public async Task Read_BeyondTheEnd_SaysThatTheFileIsOlder()
     {
-        await using var order = LocalOrder.ForSeveralMembers(new MemoryDisk(), OrderPath);
+        await using var order = LocalOrder.ForSeveralMembers(new MemoryDisk(), OrderPath, 0);
         await Assert.ThrowsAsync<CorruptLogException>(() => TakeAsync(order, 123_456, 1));
     }
 
@@ -129,7 +132,7 @@ public class SeveralMembersOrderTests(ITestOutputHelper output) : OrderingContra
     public async Task FailedFlush_MakesTheOrderUnavailable_ForSubmittersAndReaders()
     {
         var disk = new MemoryDisk();
-        await using var order = LocalOrder.ForSeveralMembers(disk, OrderPath);
+        await using var order = LocalOrder.ForSeveralMembers(disk, OrderPath, 0);
         await order.SubmitAsync(new byte[1], TimeOut);
         (disk.FaultAt, disk.Fault) = (disk.Calls + 1, DiskFault.Half);
         await Assert.ThrowsAsync<OrderingUnavailableException>(() => order.SubmitAsync(new byte[1], TimeOut));
@@ -142,7 +145,7 @@ public class SeveralMembersOrderTests(ITestOutputHelper output) : OrderingContra
     {
         int flushes = 0;
         var disk = new MemoryDisk { Trace = kind => flushes += kind == "flush" ? 1 : 0 };
-        var order = LocalOrder.ForSeveralMembers(disk, OrderPath);
+        var order = LocalOrder.ForSeveralMembers(disk, OrderPath, 0);
         var reading = TakeAsync(order, 0, int.MaxValue);
         await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => order.SubmitAsync(new byte[100], TimeOut)));
         Assert.True(flushes < 200, $"{flushes} flushes");
@@ -156,7 +159,7 @@ public class SeveralMembersOrderTests(ITestOutputHelper output) : OrderingContra
     private async Task<List<OrderedPut>> FillAsync(MemoryDisk disk, int count)
     {
         _delivered.Clear();
-        await using var order = LocalOrder.ForSeveralMembers(disk, OrderPath);
+        await using var order = LocalOrder.ForSeveralMembers(disk, OrderPath, 0);
         for (int i = 0; i < count; i++)
         {
             await order.SubmitAsync(new[] { (byte)i }, TimeOut);
