@@ -24,10 +24,10 @@ internal sealed class BucketReader : IDisposable
         return (byte[]?)_read.ExecuteScalar();
     }
 
-    /// <summary>All rows (id, bytes) in ascending order, of one moment.</summary>
+    /// <summary>All rows (id, bytes) in ascending order, of one moment. The command lives as long as the reader.</summary>
     public SqliteDataReader ReadAll()
     {
-        using var command = _connection.CreateCommand();
+        var command = _connection.CreateCommand();
         command.CommandText = "SELECT id, bytes FROM bucket ORDER BY id";
         return command.ExecuteReader();
     }

@@ -55,6 +55,15 @@ internal sealed class SampleLog(int seed)
         log.AppendBlock(block.Leaves, block.Hashes);
     }
 
+    /// <summary>The same expectation over another disk.</summary>
+    public SampleLog On(MemoryDisk disk)
+    {
+        var copy = new SampleLog(seed) { Disk = disk };
+        copy.Leaves.AddRange(Leaves);
+        copy.Seals.AddRange(Seals);
+        return copy;
+    }
+
     /// <summary>Forgets what a power loss took.</summary>
     public void Truncate(long size)
     {

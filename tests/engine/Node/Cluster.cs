@@ -1,0 +1,82 @@
+using RxChain.Engine.Node;
+using RxChain.Engine.Ports;
+using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Tests.Fixtures;
+using RxChain.Storage;
+
+namespace RxChain.Engine.Tests.Node;
+
+/// <summary>The four validators of the fixed network in one process, on real files, over one local order.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("rxchain-cluster-").FullName;
+    private readonly List<IDisposable> _open = [];
+    private LocalOrder? _order;
+
+    public Dictionary<string, LedgerNode> Nodes { get; } = [];
+
+    public GenesisLeaf Genesis { get; } = FixedNetwork.Genesis();
+
+    public TestClock Clock { get; } = new(FixedNetwork.CreatedMs + 60_000);
+
+    public string DirectoryOf(string member) => Path.Combine(_root, member);
+
+    public void Start()
+    {
+        _order = LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"));
+        var peers = new LocalPeers();
+        foreach (string member in FixedNetwork.Validators)
+            Nodes[member] = StartNode(member, _order, peers.Join());
+    }
+
+    public async Task StopAsync()
+    {
+        foreach (var node in Nodes.Values)
+            await node.DisposeAsync();
+        await _order!.DisposeAsync();
+        foreach (var one in Enumerable.Reverse(_open))
+            one.Dispose();
+        _open.Clear();
+        Nodes.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private LedgerNode StartNode(string member, IOrdering order, IPeerLinks peers)
+    {
+        var directory = Keep(DataDirectory.Open(DirectoryOf(member)));
+        var cosigned = Keep(CosignedHeadFile.Open(directory));
+        return LedgerNode.Start(new NodeParts
+        {
+            Member = member,
+            Genesis = Genesis,
+            Validator = new(member, FixedNetwork.Key(member, "node"), FixedNetwork.Key(member, "cosigner"), FixedNetwork.Key(member, "log")),
+            Log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size)),
+            State = Keep(SqliteStateStore.Open(directory)),
+            CosignedHead = cosigned,
+            Checkpoint = new CheckpointFile(directory),
+            Ordering = order,
+            Peers = peers,
+            FindLeaves = _ => ([], 0),
+            Clock = Clock,
+        });
+    }
+
+    private T Keep<T>(T part) where T : IDisposable
+    {
+        _open.Add(part);
+        return part;
+    }
+}
+
+/// <summary>A clock that tests set.</summary>
+internal sealed class TestClock(long nowMs) : TimeProvider
+{
+    public long NowMs { get; set; } = nowMs;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(NowMs++);
+}
