@@ -23,7 +23,6 @@ namespace RxChain.Grpc.Tests.Services;
 /// <summary>The services as a host composes them, over an in-memory node, with a client. Listens on loopback.</summary>
 public sealed class ServiceHost : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _stop = new();
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("rxchain-services-");
     private WebApplication _app = null!;
     private SqliteLookupIndex _index = null!;
@@ -56,8 +55,8 @@ public sealed class ServiceHost : IAsyncLifetime
         _index = SqliteLookupIndex.Open(Path.Combine(_directory.FullName, "lookup.db"));
         _requestIds = SqliteRequestIds.Open(Path.Combine(_directory.FullName, "requests.db"));
         Node.Lookup = _index.FindLeaves;
-        _reading = new LookupReader(Node, _index).RunAsync(_stop.Token);
         await StartAsync();
+        _reading = new LookupReader(Node, _index).RunAsync(_app.Lifetime.ApplicationStopping);
         Channel = GrpcChannel.ForAddress(Address);
         Client = new RxChainClient(Channel.CreateCallInvoker(), TestNetwork.Origin, Network.Policy);
         await RegisterAsync("prescriber", Profession.Prescriber, "hospital");
@@ -69,10 +68,9 @@ public sealed class ServiceHost : IAsyncLifetime
     {
         Channel.Dispose();
         Tiles.Dispose();
-        await _app.DisposeAsync();
-        await _stop.CancelAsync();
+        await _app.StopAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _reading);
-        _stop.Dispose();
+        await _app.DisposeAsync();
         _index.Dispose();
         _requestIds.Dispose();
         Node.Dispose();
@@ -140,6 +138,6 @@ public sealed class ServiceHost : IAsyncLifetime
     private async Task RegisterAsync(string name, Profession profession, params string[] organisations)
     {
         var registration = Network.Registration(name, profession, Drafts.NowMs, organisations);
-        await Client.ActAsync(registration, Signers(Network.Validator));
+        await Client.ActAsync(registration, Signers(TestNetwork.Validator));
     }
 }

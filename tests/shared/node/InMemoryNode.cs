@@ -51,7 +51,7 @@ internal sealed partial class InMemoryNode : ILedgerNode, IDisposable
     /// <summary>What the lookup index answers; nothing before one is attached.</summary>
     public Func<ReadOnlyMemory<byte>, (IReadOnlyList<long>, long)> Lookup { get; set; } = _ => ([], 0);
 
-    public string Member => _network.Validator;
+    public string Member => TestNetwork.Validator;
 
     public GenesisLeaf Genesis => _network.Genesis;
 
@@ -146,7 +146,7 @@ internal sealed partial class InMemoryNode : ILedgerNode, IDisposable
         _leaves.AddRange(block.Leaves);
         foreach (var hash in block.LeafHashes)
             AddNode(0, hash);
-        _state.Remember(_leaves.Count);
+        _state.Remember(_leaves.Count, int.MaxValue);
         if (!HoldsFinality)
             Finalise();
         Wake();

@@ -16,6 +16,7 @@ namespace RxChain.Testing.Node;
 internal sealed class TestNetwork : IDisposable
 {
     public const string Origin = "rx.test/0123456789abcdef";
+    public const string Validator = "regulator";
 
     private const long HourMs = 3_600_000;
 
@@ -40,8 +41,6 @@ internal sealed class TestNetwork : IDisposable
             Members = [.. Members().OrderBy(m => m.Name, StringComparer.Ordinal)], Policy = policy, QuorumText = Quorum,
         };
     }
-
-    public string Validator => "regulator";
 
     public Ed25519PrivateKey NodeKey { get; } = Ed25519PrivateKey.Generate();
 
