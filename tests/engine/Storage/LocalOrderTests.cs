@@ -63,7 +63,7 @@ public class SeveralMembersOrderTests(ITestOutputHelper output) : OrderingContra
     [Fact]
     public async Task PowerLoss_AtAnyCall_KeepsWhatWasDelivered()
     {
-        foreach (int seed in Fuzz.Seeds(output, quick: 60))
+        foreach (int seed in SeededRuns.Seeds(output, quick: 60))
         {
             var random = new Random(seed);
             var disk = new MemoryDisk { FaultAt = seed % 40, Fault = (DiskFault)random.Next(3) };
