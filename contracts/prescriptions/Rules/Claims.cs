@@ -27,12 +27,14 @@ internal static class Claims
     }
 
     /// <summary>Accepted when the caller holds the prescription.</summary>
-    public static Outcome CheckHolder(ActContext context) => context.Prescription switch
+    public static Outcome CheckHolder(ActContext context)
     {
-        { Status: PrescriptionStatus.Claimed } held when held.Holder == context.Event.Organisation => Outcome.Accepted,
-        var other when CheckUnfinished(other) is not Outcome.Accepted and var finished => finished,
-        _ => Outcome.NotHolder,
-    };
+        Prescription prescription = context.Prescription;
+        bool claimed = prescription.Status == PrescriptionStatus.Claimed;
+        if (claimed && prescription.Holder == context.Event.Organisation) return Outcome.Accepted;
+        Outcome finished = CheckUnfinished(prescription);
+        return finished == Outcome.Accepted ? Outcome.NotHolder : finished;
+    }
 
     /// <summary>Accepted unless nothing can happen to the prescription any more.</summary>
     public static Outcome CheckUnfinished(Prescription prescription) => prescription.Status switch

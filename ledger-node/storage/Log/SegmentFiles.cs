@@ -60,8 +60,11 @@ internal sealed class SegmentFiles(IDisk disk, string directory)
         return headers;
     }
 
-    private SegmentHeader ReadHeader(int ordinal)
+    /// <summary>The header of one segment; throws <see cref="CorruptLogException"/> as above.</summary>
+    public SegmentHeader ReadHeader(int ordinal)
     {
+        if (!disk.Exists(PathOf(ordinal)))
+            throw new CorruptLogException($"{PathOf(ordinal)} is missing. {LogAdvice.Restore}");
         using var file = Open(ordinal, FileAccess.Read);
         byte[] bytes = new byte[SegmentHeader.SizeBytes];
         if (file.Read(0, bytes) != bytes.Length || !SegmentHeader.TryParse(bytes, out var header))

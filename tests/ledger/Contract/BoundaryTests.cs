@@ -16,8 +16,9 @@ public class BoundaryTests
     [InlineData(World.Day, Outcome.Expired)]
     public void Claim_AroundTheWindow_IsInsideItOnly(long msAfterNotBefore, Outcome expected)
     {
-        world.Done(Changed(world.Issue(), e => (e.Issue.NotBeforeMs, e.Issue.NotAfterMs) = (world.Now + 10, world.Now + 10 + World.Day)));
-        world.Now += 10 + msAfterNotBefore;
+        long from = world.Now + 10;
+        world.Done(Changed(world.Issue(), e => (e.Issue.NotBeforeMs, e.Issue.NotAfterMs) = (from, from + World.Day)));
+        world.Now = from + msAfterNotBefore;
         Assert.Equal(expected, world.Do(world.Claim()));
     }
 

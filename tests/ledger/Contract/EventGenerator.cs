@@ -65,8 +65,8 @@ internal sealed class EventGenerator(Random random)
         for (int i = Pick(1, random.Next(1, 33)); i > 0; i--)
             issue.Lines.Add(new Line { Commitment = Bytes(32), Units = Units(), SubstitutionForbidden = random.Next(2) == 0 });
         uint of = (uint)random.Next(2, 65);
-        if (random.Next(2) == 0)
-            issue.Group = new Group { GroupId = Bytes(16), Of = of, Number = (uint)random.Next(1, (int)of + 1), AfterId = Maybe(16) };
+        uint number = (uint)random.Next(1, (int)of + 1);
+        if (random.Next(2) == 0) issue.Group = new Group { GroupId = Bytes(16), Of = of, Number = number, AfterId = Maybe(16) };
         return issue;
     }
 
@@ -100,8 +100,9 @@ internal sealed class EventGenerator(Random random)
         for (int i = random.Next(4); i > 0; i--)
         {
             uint content = Units();
-            uint taken = Pick(content, (uint)random.Next(1, (int)content + 1));
-            item.Packs.Add(new PackUse { PackMac = Bytes(32), KeyVersion = Code(), Content = content, Taken = taken, Split = taken < content });
+            PackUse pack = World.Pack("", content, Pick(content, (uint)random.Next(1, (int)content + 1)));
+            (pack.PackMac, pack.KeyVersion) = (Bytes(32), Code());
+            item.Packs.Add(pack);
         }
         return item;
     }

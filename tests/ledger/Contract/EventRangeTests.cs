@@ -70,12 +70,12 @@ public class EventRangeTests
         ("claim.token.signature", () => World.Claim(), e => e.Claim.Token.Signature = Short),
         ("return_claim.reason_code", () => World.Return(), e => e.ReturnClaim.ReasonCode = 0),
         ("dispense.items", () => World.Dispense(1), e => e.Dispense.Items.Clear()),
-        ("dispense.items", () => World.Dispense(new DispensedItem[32].Select(_ => Item(0, 1)).ToArray()), e => e.Dispense.Items.Add(Item(0, 1))),
+        ("dispense.items", () => World.Dispense(1), e => e.Dispense.Items.Add(Enumerable.Repeat(Item(0, 1), 32))),
         ("dispense.items[0].fulfils_units", () => World.Dispense(1), e => e.Dispense.Items[0].FulfilsUnits = 0),
         ("dispense.items[0].fulfils_units", () => World.Dispense(1), e => e.Dispense.Items[0].FulfilsUnits = uint.MaxValue),
         ("dispense.items[0].product_commitment", () => World.Dispense(1), e => e.Dispense.Items[0].ProductCommitment = Short),
         ("dispense.items[0].substitution_code", () => World.Dispense(1), e => e.Dispense.Items[0].SubstitutionCode = 65_536),
-        ("dispense.items[0].packs", () => World.Dispense(1), e => e.Dispense.Items[0].Packs.Add(Enumerable.Range(0, 65).Select(_ => Pack("p", 2, 1)))),
+        ("dispense.items[0].packs", OnePack, e => e.Dispense.Items[0].Packs.Add(Enumerable.Repeat(Pack("p", 2, 1), 64))),
         ("dispense.items[0].packs[0].pack_mac", OnePack, e => e.Dispense.Items[0].Packs[0].PackMac = Short),
         ("dispense.items[0].packs[0].key_version", OnePack, e => e.Dispense.Items[0].Packs[0].KeyVersion = 0),
         ("dispense.items[0].packs[0].content", OnePack, e => e.Dispense.Items[0].Packs[0].Content = 0),
@@ -100,7 +100,7 @@ public class EventRangeTests
         ("register_practitioner.credential_commitment", Register, e => e.RegisterPractitioner.CredentialCommitment = Short),
         ("suspend_practitioner.practitioner_id", Suspend, e => e.SuspendPractitioner.PractitionerId = Short),
         ("suspend_practitioner.reason_code", Suspend, e => e.SuspendPractitioner.ReasonCode = 0),
-        ("reinstate_practitioner.practitioner_id", () => World.Reinstate("dr-house"), e => e.ReinstatePractitioner.PractitionerId = Short),
+        ("reinstate_practitioner.practitioner_id", Reinstate, e => e.ReinstatePractitioner.PractitionerId = Short),
     ];
 
     public static TheoryData<int, string> Numbers
@@ -130,4 +130,6 @@ public class EventRangeTests
     private static Event Register() => World.Register("dr-new", Profession.Prescriber, "hospital");
 
     private static Event Suspend() => World.Suspend("dr-house");
+
+    private static Event Reinstate() => World.Reinstate("dr-house");
 }

@@ -143,8 +143,12 @@ internal sealed partial class NaiveModel
         RefuseIf(rx.Approvers.Count < policy.ApprovalsBeforeDispense, Outcome.ReviewMissing);
         var items = e.Dispense.Items;
         RefuseIf(items.Any(i => i.Line >= rx.Left.Count), Outcome.LineUnknown);
-        RefuseIf(items.Any(i => i.Line < rx.Left.Count && rx.Fixed[(int)i.Line] && i.SubstitutionCode != 0), Outcome.SubstitutionForbidden);
-        RefuseIf(items.GroupBy(i => i.Line).Any(g => g.Key < rx.Left.Count && g.Sum(i => i.FulfilsUnits) > rx.Left[(int)g.Key]), Outcome.UnitsExceeded);
+        for (int n = 0; n < rx.Left.Count; n++)
+        {
+            DispensedItem[] mine = [.. items.Where(i => i.Line == n)];
+            RefuseIf(rx.Fixed[n] && mine.Any(i => i.SubstitutionCode != 0), Outcome.SubstitutionForbidden);
+            RefuseIf(mine.Sum(i => i.FulfilsUnits) > rx.Left[n], Outcome.UnitsExceeded);
+        }
         RefuseIf(policy.PackCodesMandatory && items.Any(i => i.Packs.Count == 0), Outcome.PackCodeMissing);
         RefuseIf(PacksAfter(e) is null, Outcome.PackAlreadyUsed);
     }

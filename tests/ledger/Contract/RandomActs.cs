@@ -76,7 +76,7 @@ internal sealed class RandomActs(Random random, World world)
         Event e = world.Issue((uint)random.Next(1, 9), (uint)random.Next(1, 6));
         e.Issue.Lines[0].SubstitutionForbidden = random.Next(2) == 0;
         e.Issue.NotBeforeMs += random.Next(5) == 0 ? random.Next(-60, 60) * World.Minute : 0;
-        e.Issue.NotAfterMs = e.Issue.NotBeforeMs + Pick(3 * World.Hour, World.Day, 2 * World.Day, 2 * World.Day, (2 * World.Day) + random.Next(2));
+        e.Issue.NotAfterMs = e.Issue.NotBeforeMs + Pick(3 * World.Hour, World.Day, (2 * World.Day) + (random.Next(4) / 3));
         e.Issue.Nominee = Pick("", "pharmacy-a", "pharmacy-b");
         if (random.Next(5) == 0) e.Issue.TokenKey = ByteString.Empty;
         if (random.Next(3) != 0) return e;

@@ -11,7 +11,8 @@ public class TokenBodyTests
     private const string NetworkHex = "001b72782e6578616d706c652f30313233343536373839616263646566";
     private static readonly byte[] PrescriptionId = Convert.FromHexString("000102030405060708090a0b0c0d0e0f");
 
-    private const string TokenHex = NetworkHex + "000102030405060708090a0b0c0d0e0f" + "000a" + "706861726d6163792d61" + "00000002";
+    private const string TokenHex =
+        NetworkHex + "000102030405060708090a0b0c0d0e0f" + "000a" + "706861726d6163792d61" + "00000002";
 
     [Fact]
     public void ClaimBody_Vector_HasTheDocumentedLayout() =>

@@ -12,7 +12,7 @@ namespace RxChain.Ledger.Tests.Fixtures;
 /// <summary>A ledger of the fixed network in memory: what one honest node would have.</summary>
 internal sealed class TestLedger
 {
-    private static readonly KeyDirectory Keys = new();
+    private static readonly KeyDirectory KnownKeys = new();
     private ulong _position;
 
     public TestLedger(GenesisLeaf? genesis = null)
@@ -21,7 +21,7 @@ internal sealed class TestLedger
         State = new StateMap((int)genesis.Policy.BucketBits, new NoBuckets());
         Executor = new BlockExecutor(State, Head);
         foreach (var member in genesis.Members)
-            Keys.Add(member.OrganisationKey);
+            KnownKeys.Add(member.OrganisationKey);
         Take(Executor.Begin(genesis));
     }
 
@@ -61,7 +61,7 @@ internal sealed class TestLedger
     /// <summary>Runs a batch with this header, signed by its proposer's node key or another.</summary>
     public ExecutedBlock? Try(BatchHeader header, out string reason, SignedEvent[] events, string? signer = null)
     {
-        var verifier = new EventVerifier(Keys);
+        var verifier = new EventVerifier(KnownKeys);
         byte[] headerBytes = SignHeader(header, signer ?? header.Proposer);
         var batch = Batch.Create(headerBytes, header, events);
         var block = Executor.Execute(new CheckedBatch(batch, [.. events.Select(verifier.Check)]), ++_position, out reason);
@@ -70,7 +70,7 @@ internal sealed class TestLedger
         foreach (var e in events)
         {
             if (e.Event.RegisterPractitioner is { } registration)
-                Keys.Add(registration.PublicKey.Span);
+                KnownKeys.Add(registration.PublicKey.Span);
         }
         return block;
     }

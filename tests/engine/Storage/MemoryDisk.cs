@@ -76,10 +76,11 @@ internal sealed partial class MemoryDisk : IDisk
                 Unflushed.Kept => _pendingNames.Count,
                 _ => random.Next(_pendingNames.Count + 1),
             };
+            var names = new Dictionary<string, MemoryFile>(_durableNames);
             foreach (var (_, change) in _pendingNames.Take(kept))
-                change(_durableNames);
+                change(names);
             var after = new MemoryDisk();
-            foreach (var (path, file) in _durableNames.OrderBy(p => p.Key, StringComparer.Ordinal))
+            foreach (var (path, file) in names.OrderBy(p => p.Key, StringComparer.Ordinal))
                 after._names[path] = after._durableNames[path] = file.AfterPowerLoss(unflushed, random);
             return after;
         }

@@ -1,0 +1,32 @@
+using Google.Protobuf.Collections;
+using RxChain.Engine;
+using RxChain.Ledger.Execution;
+using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
+using RxChain.Protocol.V1;
+
+namespace RxChain.GrpcApi.Reading;
+
+/// <summary>Where the chain of acts that an event extends stands.</summary>
+/// <param name="Head">The last accepted act.</param>
+/// <param name="Size">Leaves applied when it was read.</param>
+/// <param name="LedgerTimeMs">Ledger time there.</param>
+internal sealed record ActChain(Head Head, long Size, long LedgerTimeMs)
+{
+    /// <summary>Reads the chain of the prescription, or the practitioner, that the act is about.</summary>
+    public static ActChain Read(ILedgerNode node, Event act)
+    {
+        if (CredentialActs.PractitionerId(act) is { } practitionerId)
+        {
+            var practitioner = node.ReadState<Practitioner>(EntityKind.Practitioner, practitionerId.Memory);
+            return new ActChain(Last(practitioner.Value?.Acts), practitioner.Size, practitioner.LedgerTimeMs);
+        }
+        var prescription = node.ReadState<RxChain.Prescriptions.State.Prescription>(EntityKind.Prescription, act.PrescriptionId.Memory);
+        return new ActChain(Last(prescription.Value?.Acts), prescription.Size, prescription.LedgerTimeMs);
+    }
+
+    /// <summary>The head of a list of accepted acts.</summary>
+    public static Head Last(RepeatedField<ActRef>? acts) => acts is { Count: > 0 }
+        ? new Head { Sequence = (uint)acts.Count, EventId = acts[^1].EventId }
+        : new Head();
+}

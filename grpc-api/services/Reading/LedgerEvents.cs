@@ -1,0 +1,25 @@
+using Google.Protobuf;
+using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Leaves;
+using RxChain.Protocol.V1;
+
+namespace RxChain.GrpcApi.Reading;
+
+/// <summary>Reads event leaves.</summary>
+internal static class LedgerEvents
+{
+    /// <summary>The event in a leaf; null for leaves of other kinds.</summary>
+    public static LedgerEvent? Read(long leafIndex, ReadOnlyMemory<byte> leaf)
+    {
+        if (!EventLeaf.TryParse(leaf, out var parsed) || !SignedEvent.TryParse(parsed.Envelope, out var signed, out _))
+            return null;
+        return new LedgerEvent
+        {
+            LeafIndex = leafIndex,
+            Outcome = parsed.Outcome,
+            EventId = ByteString.CopyFrom(signed.EventId.Span),
+            Envelope = UnsafeByteOperations.UnsafeWrap(parsed.Envelope),
+            Event = signed.Event,
+        };
+    }
+}
