@@ -1,1 +1,14 @@
-return 0;
+using System.CommandLine;
+using RxChain.Node.Commands;
+
+return await new RootCommand("RxChain node: a member's copy of the prescription ledger.")
+{
+    NetworkCommands.Init(),
+    NetworkCommands.Keygen(),
+    NetworkCommands.Genesis(),
+    RunCommand.Create(),
+    DemoCommand.Create(),
+    OperatorCommands.Status(),
+    OperatorCommands.Backup(),
+    OperatorCommands.Restore(),
+}.Parse(args).InvokeAsync();

@@ -164,6 +164,12 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     public Task<long> WaitBeyondAsync(long size, Commitment commitment, CancellationToken cancellationToken) =>
         _progress.WaitBeyondAsync(size, commitment, cancellationToken);
 
+    /// <summary>
+    /// Orders this validator's clock now instead of when it has been silent for a while. Does nothing on an observer.
+    /// </summary>
+    public Task ReportClockAsync(CancellationToken cancellationToken) =>
+        _proposer?.ReportClockAsync(cancellationToken) ?? Task.CompletedTask;
+
     private bool ImportKeys(CheckedEvent checkedEvent)
     {
         lock (_coreLock)

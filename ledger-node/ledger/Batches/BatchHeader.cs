@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RxChain.Ledger.Keys;
 using RxChain.Ledger.Layout;
 
 namespace RxChain.Ledger.Batches;
@@ -52,6 +53,10 @@ public sealed record BatchHeader
 
     /// <summary>What the node key signs: a context line and the bytes before the signature.</summary>
     public static byte[] SignedBytes(ReadOnlySpan<byte> unsignedHeader) => [.. SignedContext, .. unsignedHeader];
+
+    /// <summary>Whether the bytes of a signed header end in this node key's signature of the rest.</summary>
+    public static bool IsSignedBy(Ed25519PublicKey nodeKey, ReadOnlySpan<byte> headerBytes) =>
+        nodeKey.Verify(SignedBytes(headerBytes[..^SignatureSizeBytes]), headerBytes[^SignatureSizeBytes..]);
 
     /// <summary>Reads a signed header; the signature is not verified.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out BatchHeader? header)

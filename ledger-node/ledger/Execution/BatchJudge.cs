@@ -13,7 +13,9 @@ namespace RxChain.Ledger.Execution;
 internal sealed class BatchJudge(StateMap state, ChainHead head)
 {
     /// <summary>Why the batch does not count, or null.</summary>
-    public string? FirstFault(CheckedBatch batch)
+    /// <param name="batch">The batch with what is known of its events' signatures.</param>
+    /// <param name="headerVerified">True when the header's signature is verified elsewhere.</param>
+    public string? FirstFault(CheckedBatch batch, bool headerVerified = false)
     {
         var header = batch.Batch.Header;
         var network = state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
@@ -26,7 +28,7 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
         var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
         if (proposer is null || proposer.NodeKey.IsEmpty)
             return $"batch: {header.Proposer} is not a validator";
-        if (!HeaderIsSigned(batch.Batch, proposer))
+        if (!headerVerified && !HeaderIsSigned(batch.Batch, proposer))
             return $"batch: the header's signature is not by the node key of {header.Proposer}";
         if (batch.Events.Count == 0 && header.ClockMs <= LedgerTime.ReportedMs(state, header.Proposer))
             return $"batch: an empty batch of {header.Proposer} whose clock is not later than its last";
@@ -50,11 +52,6 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
         return null;
     }
 
-    private static bool HeaderIsSigned(Batch batch, Organisation proposer)
-    {
-        var bytes = batch.HeaderBytes.Span;
-        var signature = bytes[^BatchHeader.SignatureSizeBytes..];
-        return Ed25519PublicKey.TryImport(proposer.NodeKey.Span, out var key)
-            && key.Verify(BatchHeader.SignedBytes(bytes[..^BatchHeader.SignatureSizeBytes]), signature);
-    }
+    private static bool HeaderIsSigned(Batch batch, Organisation proposer) =>
+        Ed25519PublicKey.TryImport(proposer.NodeKey.Span, out var key) && BatchHeader.IsSignedBy(key, batch.HeaderBytes.Span);
 }

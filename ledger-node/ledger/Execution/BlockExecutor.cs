@@ -87,8 +87,10 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
     /// </summary>
     /// <param name="logged">The seal as logged: it gives the batch header, the skipped duplicates and the place in the ordering.</param>
     /// <param name="events">The events of the block's leaves, in order.</param>
-    /// <param name="reason">What does not fit.</param>
-    public ExecutedBlock? Rebuild(SealLeaf logged, IReadOnlyList<CheckedEvent> events, out string reason)
+    /// <param name="reason">What does not fit; this executor cannot go on then.</param>
+    /// <param name="headerVerified">True when the caller itself verifies the header's signature, before or after.</param>
+    public ExecutedBlock? Rebuild(
+        SealLeaf logged, IReadOnlyList<CheckedEvent> events, out string reason, bool headerVerified = false)
     {
         if (!BatchHeader.TryParse(logged.BatchHeader, out var header))
         {
@@ -96,7 +98,8 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
             return null;
         }
         var batch = new CheckedBatch(Batch.Create(logged.BatchHeader, header, [.. events.Select(e => e.Signed)]), events);
-        reason = SkippedDuplicates.FirstFault(logged, header, events) ?? _judge.FirstFault(batch) ?? "";
+        reason = SkippedDuplicates.FirstFault(logged, header, events)
+            ?? _judge.FirstFault(batch, headerVerified) ?? "";
         if (reason.Length > 0)
             return null;
         var policy = Policy();

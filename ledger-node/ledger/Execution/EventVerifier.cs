@@ -40,16 +40,17 @@ public sealed class EventVerifier(KeyDirectory keys)
         var keyIds = signed.Event.KeyIds;
         for (int i = 0; i < keyIds.Count; i++)
         {
-            var signature = signed.Signature(i);
-            if (!P256.IsLowS(signature))
-                return SignatureVerdict.Invalid;
             if (!keys.TryFind(new Hash32(keyIds[i].Span), out var key))
                 return SignatureVerdict.KeyUnknown;
-            if (!key.VerifyDigest(signed.EventId, signature))
+            if (!IsSignedBy(key, signed, i))
                 return SignatureVerdict.Invalid;
         }
         return ProofOfPossessionHolds(signed.Event) ? SignatureVerdict.Valid : SignatureVerdict.Invalid;
     }
+
+    /// <summary>Whether signature <paramref name="index"/> of the envelope is this key's, in its low-S form.</summary>
+    public static bool IsSignedBy(P256PublicKey key, SignedEvent signed, int index) =>
+        P256.IsLowS(signed.Signature(index)) && key.VerifyDigest(signed.EventId, signed.Signature(index));
 
     /// <summary>Verifies the token signature that a claim or cancellation carries; false when it carries none.</summary>
     public static bool CheckToken(Event act)
@@ -65,7 +66,8 @@ public sealed class EventVerifier(KeyDirectory keys)
         }
     }
 
-    private static bool ProofOfPossessionHolds(Event act)
+    /// <summary>Verifies the proof of possession that a registration carries; true for every other act.</summary>
+    public static bool ProofOfPossessionHolds(Event act)
     {
         if (act.RegisterPractitioner is not { } registration)
             return true;

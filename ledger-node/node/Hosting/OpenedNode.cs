@@ -1,3 +1,4 @@
+using RxChain.Engine;
 using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
 using RxChain.Ledger.Leaves;
@@ -8,27 +9,25 @@ namespace RxChain.Node.Hosting;
 /// <summary>A node over a data directory, and everything that it has open.</summary>
 public sealed class OpenedNode : IAsyncDisposable
 {
-    private readonly DataDirectory _directory;
-    private readonly SegmentLeafLog _log;
-    private readonly SqliteStateStore _state;
-    private readonly CosignedHeadFile _cosigned;
+    private readonly Stack<IDisposable> _parts = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _reading = Task.CompletedTask;
 
-    private OpenedNode(
-        LedgerNode node, MemberKeys keys, DataDirectory directory, SegmentLeafLog log, SqliteStateStore state, CosignedHeadFile cosigned)
+    private OpenedNode()
     {
-        Node = node;
-        Keys = keys;
-        _directory = directory;
-        _log = log;
-        _state = state;
-        _cosigned = cosigned;
     }
 
     /// <summary>The running node.</summary>
-    public LedgerNode Node { get; }
+    public LedgerNode Node { get; private set; } = null!;
 
     /// <summary>The member's keys.</summary>
-    public MemberKeys Keys { get; }
+    public MemberKeys Keys { get; private set; } = null!;
+
+    /// <summary>What the state map cannot answer.</summary>
+    public ILookupIndex Lookup { get; private set; } = null!;
+
+    /// <summary>Request ids of the organisations served.</summary>
+    public IRequestIds RequestIds { get; private set; } = null!;
 
     /// <summary>Opens the parts of <paramref name="directory"/>, recovers and starts. Owns the directory from then on.</summary>
     /// <param name="directory">The member's data directory.</param>
@@ -37,39 +36,63 @@ public sealed class OpenedNode : IAsyncDisposable
     /// <param name="ordering">The ordering, or null for one of this member alone.</param>
     /// <param name="peers">Links to the other validators.</param>
     /// <param name="clock">The node's clock.</param>
-    public static OpenedNode Open(
+    public static async Task<OpenedNode> OpenAsync(
         DataDirectory directory, GenesisLeaf genesis, string member, IOrdering? ordering, IPeerLinks peers, TimeProvider clock)
     {
-        var keys = MemberKeys.Load(directory);
-        var cosigned = CosignedHeadFile.Open(directory);
-        var log = SegmentLeafLog.Open(directory, cosigned.Read().Size);
-        var state = SqliteStateStore.Open(directory);
-        var node = LedgerNode.Start(new NodeParts
+        var opened = new OpenedNode();
+        try
         {
-            Member = member,
-            Genesis = genesis,
-            Validator = keys.Validator(member),
-            Log = log,
-            State = state,
-            CosignedHead = cosigned,
-            Checkpoint = new CheckpointFile(directory),
-            Ordering = ordering ?? LocalOrder.ForOneMember(LastPosition(log)),
-            Peers = peers,
-            FindLeaves = _ => ([], 0),
-            Clock = clock,
-        });
-        return new OpenedNode(node, keys, directory, log, state, cosigned);
+            opened.Open(opened.Keep(directory), genesis, member, ordering, peers, clock);
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Node.DisposeAsync().ConfigureAwait(false);
-        _state.Dispose();
-        _log.Dispose();
-        _cosigned.Dispose();
-        Keys.Dispose();
-        _directory.Dispose();
+        await _stopping.CancelAsync();
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Node is not null)
+            await Node.DisposeAsync();
+        while (_parts.TryPop(out var part))
+            part.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Open(
+        DataDirectory directory, GenesisLeaf genesis, string member, IOrdering? ordering, IPeerLinks peers, TimeProvider clock)
+    {
+        Keys = Keep(MemberKeys.Load(directory));
+        var cosigned = Keep(CosignedHeadFile.Open(directory));
+        var log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size));
+        Lookup = Keep(SqliteLookupIndex.Open(Path.Combine(directory.Root, "lookup.db")));
+        RequestIds = Keep(SqliteRequestIds.Open(Path.Combine(directory.Root, "requests.db")));
+        Node = LedgerNode.Start(new NodeParts
+        {
+            Member = member,
+            Genesis = genesis,
+            Validator = Keys.Validator(member),
+            Log = log,
+            State = Keep(SqliteStateStore.Open(directory)),
+            CosignedHead = cosigned,
+            Checkpoint = new CheckpointFile(directory),
+            Ordering = ordering ?? LocalOrder.ForOneMember(LastPosition(log)),
+            Peers = peers,
+            FindLeaves = Lookup.FindLeaves,
+            Clock = clock,
+        });
+        _reading = new LookupReader(Node, Lookup).RunAsync(_stopping.Token);
+    }
+
+    private T Keep<T>(T part) where T : IDisposable
+    {
+        _parts.Push(part);
+        return part;
     }
 
     private static ulong LastPosition(SegmentLeafLog log) =>

@@ -16,7 +16,7 @@ public abstract class ClientTests(EchoServerSuite suite) : IDisposable
 
     private readonly GrpcChannel _channel = GrpcChannel.ForAddress(suite.Address);
 
-    private Echo.EchoClient Client => new(_channel);
+    protected Echo.EchoClient Client => new(_channel);
 
     public void Dispose()
     {
@@ -74,6 +74,7 @@ public abstract class ClientTests(EchoServerSuite suite) : IDisposable
         var sent = new Metadata
         {
             { "Echo-Text", "one" },
+            { "echo-text", "two" },
             { "echo-data-bin", bytes },
             { "trail-text", "last" },
             { "trail-data-bin", bytes },
@@ -84,7 +85,7 @@ public abstract class ClientTests(EchoServerSuite suite) : IDisposable
         await call;
         var trailers = call.GetTrailers();
 
-        Assert.Equal("one", headers.GetValue("echo-text"));
+        Assert.Equal("one,two", TextOf(headers, "echo-text"));
         Assert.Equal(bytes, headers.GetValueBytes("echo-data-bin"));
         Assert.Equal("last", trailers.GetValue("trail-text"));
         Assert.Equal(bytes, trailers.GetValueBytes("trail-data-bin"));
@@ -99,6 +100,19 @@ public abstract class ClientTests(EchoServerSuite suite) : IDisposable
         await call;
 
         Assert.Equal("interceptor", (await call.ResponseHeadersAsync).GetValue("echo-by"));
+    }
+
+    [Fact]
+    public async Task CallCredentials_Composed_ReachTheServerInOrder()
+    {
+        using var channel = GrpcChannel.ForAddress(
+            suite.Address, new GrpcChannelOptions { UnsafeUseInsecureChannelCallCredentials = true });
+        var credentials = CallCredentials.Compose(Token("one"), Token("two"));
+
+        using var call = new Echo.EchoClient(channel).UnaryAsync(Text(""), new CallOptions(credentials: credentials));
+        await call;
+
+        Assert.Equal("one,two", TextOf(await call.ResponseHeadersAsync, "echo-token"));
     }
 
     [Fact]
@@ -237,6 +251,16 @@ public abstract class ClientTests(EchoServerSuite suite) : IDisposable
 
     private static EchoRequest Text(string text) => new() { Payload = ByteString.CopyFromUtf8(text) };
 
+    private static CallCredentials Token(string token) => CallCredentials.FromInterceptor((context, headers) =>
+    {
+        headers.Add("echo-token", token);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>All texts of a key; servers may send several as one, with commas (RFC 9110, section 5.3).</summary>
+    private static string TextOf(Metadata metadata, string key) =>
+        string.Join(',', metadata.GetAll(key).SelectMany(entry => entry.Value.Split(',', StringSplitOptions.TrimEntries)));
+
     private static async Task<string> Ask(AsyncDuplexStreamingCall<EchoRequest, EchoReply> call, string text)
     {
         await call.RequestStream.WriteAsync(Text(text));
@@ -258,5 +282,5 @@ public abstract class ClientTests(EchoServerSuite suite) : IDisposable
 
     /// <summary>How many hung calls the server has seen being cancelled, once there are so many.</summary>
     private async Task<long> Cancelled(long atLeast = 0) =>
-        (await Client.ObserveAsync(new() { WaitForCancelled = atLeast }, deadline: DateTime.UtcNow.AddSeconds(10))).Cancelled;
+        (await Client.ObserveAsync(new() { WaitForCancelled = atLeast }, deadline: DateTime.UtcNow.AddSeconds(20))).Cancelled;
 }

@@ -16,7 +16,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
 });
 builder.Services.AddSingleton<Observer>();
-builder.Services.AddGrpc();
+builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<KindInterceptor>());
 
 await using var app = builder.Build();
 app.MapGrpcService<EchoService>();

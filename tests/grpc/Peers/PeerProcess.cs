@@ -23,9 +23,7 @@ public sealed class PeerProcess : IAsyncDisposable
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "SourceDirectory").Value!;
 
-    public bool HasExited => _process.HasExited;
-
-    /// <summary>The most memory that the process ever had resident, in bytes (Linux: VmHWM).</summary>
+    /// <summary>The most memory that the process ever had resident, in bytes.</summary>
     public long PeakMemoryBytes
     {
         get
@@ -64,10 +62,21 @@ public sealed class PeerProcess : IAsyncDisposable
 
     public Task WriteLine(string line) => _process.StandardInput.WriteLineAsync(line);
 
+    /// <summary>Ends the process.</summary>
+    /// <exception cref="TimeoutException">It did not end with its input, and was killed.</exception>
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync().WaitAsync(s_patience);
-        _process.Dispose();
+        using (_process)
+        {
+            _process.StandardInput.Close();
+            try
+            {
+                await _process.WaitForExitAsync().WaitAsync(s_patience);
+            }
+            finally
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
     }
 }

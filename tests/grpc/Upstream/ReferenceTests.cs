@@ -8,6 +8,7 @@ using Grpc.Net.Client;
 namespace RxChain.Grpc.Tests.Upstream;
 
 /// <summary>The unmodified upstream binaries find everything they name.</summary>
+[Collection(UpstreamSuite.Name)]
 public sealed class ReferenceTests
 {
     private const BindingFlags Declared =
@@ -82,7 +83,7 @@ public sealed class ReferenceTests
         _ => false,
     };
 
-    /// <summary>The C of a C&lt;…&gt; (ECMA-335 II.23.2.14); the binaries have no other specification with members.</summary>
+    /// <summary>The C of a C&lt;…&gt; (ECMA-335, II.23.2.14); nothing for an array or a type parameter.</summary>
     private static EntityHandle GenericType(MetadataReader metadata, TypeSpecificationHandle handle)
     {
         var signature = metadata.GetBlobReader(metadata.GetTypeSpecification(handle).Signature);

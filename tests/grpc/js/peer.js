@@ -23,7 +23,7 @@ class Peer {
   }
 
   observe(request) {
-    return this.#single((done) => this.client.observe(request, { deadline: Date.now() + 10_000 }, done));
+    return this.#single((done) => this.client.observe(request, { deadline: Date.now() + 20_000 }, done));
   }
 
   // `requests` may be any iterable; they are written as fast as the call takes them.

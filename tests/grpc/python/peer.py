@@ -29,7 +29,7 @@ class Peer:
         """How many hung calls the server has seen being cancelled, once there are `at_least` so many."""
         observe = self._method("unary_unary", "Observe", "ObserveRequest", "Observation")
         request = self.messages["rxchain.test.v1.ObserveRequest"](wait_for_cancelled=at_least)
-        return (await observe(request, timeout=10)).cancelled
+        return (await observe(request, timeout=20)).cancelled
 
     def _method(self, kind, name, request="EchoRequest", reply="EchoReply"):
         return getattr(self.channel, kind)(

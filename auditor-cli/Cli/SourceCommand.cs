@@ -1,0 +1,99 @@
+using System.CommandLine;
+using RxChain.Auditor.Audit;
+using RxChain.Auditor.Findings;
+using RxChain.Auditor.Sources;
+using RxChain.Ledger.Tlog;
+
+namespace RxChain.Auditor.Cli;
+
+/// <summary>What all commands share: a source, a policy, a format, and how a run is carried out and reported.</summary>
+internal abstract class SourceCommand : Command
+{
+    private readonly Argument<string> _source = new("SOURCE")
+    {
+        Description = "A node's data directory, an exported tile directory, or a live node: http://127.0.0.1:PORT",
+    };
+
+    private readonly Option<string?> _policy = new("--policy")
+    {
+        Description = "C2SP tlog-policy: whose signatures count. The only thing that is trusted", HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON" };
+
+    protected SourceCommand(string name, string description, bool needsPolicy)
+        : base(name, description)
+    {
+        _policy.Required = needsPolicy;
+        Add(_source);
+    }
+
+    /// <summary>Completes the options; to be called last by each command.</summary>
+    protected void AddCommonOptions()
+    {
+        Add(_policy);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    /// <summary>Makes the request out of the command's own options; null with a finding when they are wrong.</summary>
+    protected abstract Finding? TryRequest(ParseResult arguments, AuditRequest common, out AuditRequest request);
+
+    /// <summary>What the command adds to the report of a run that verified.</summary>
+    protected virtual void Complete(ReportJson report, AuditRequest request)
+    {
+    }
+
+    private int Run(ParseResult arguments)
+    {
+        bool json = arguments.GetValue(_json);
+        string name = arguments.GetValue(_source)!;
+        var finding = TryPolicy(arguments.GetValue(_policy), out var policy);
+        var request = new AuditRequest { Policy = policy };
+        finding ??= TryRequest(arguments, request, out request);
+        ILogSource? source = null;
+        if (finding is not null || !LogSources.TryOpen(name, out source, out finding))
+            return Print(new AuditReport(name, finding, new AuditCounts(), [], TimeSpan.Zero), request, json);
+        using (source)
+        using (request.Observer as IDisposable)
+        {
+            var report = ProgressView.Show(!json, progress => new LedgerAudit(source, request, progress).Run());
+            return Print(report, request, json);
+        }
+    }
+
+    private int Print(AuditReport report, AuditRequest request, bool json)
+    {
+        var shape = ReportJson.Of(Name, report);
+        if (report.Exit == ExitCode.Verified)
+            Complete(shape, request);
+        if (json)
+            Console.Out.WriteLine(shape.ToJson());
+        else if (report.Exit == ExitCode.Usage)
+            Console.Error.WriteLine($"rxaudit: {report.Finding}");
+        else
+            TextReport.Write(Console.Out, shape);
+        if (!json && report.Exit is not (ExitCode.Verified or ExitCode.Usage))
+            Console.Error.WriteLine($"rxaudit: {shape.Result}: {report.Finding}");
+        return (int)report.Exit;
+    }
+
+    private static Finding? TryPolicy(string? path, out TlogPolicy? policy)
+    {
+        policy = null;
+        if (path is null)
+            return null;
+        if (TryReadOwn(path, out byte[] bytes) is { } finding)
+            return finding;
+        return TlogPolicy.TryParse(bytes, out policy, out var errors)
+            ? null : new Finding(ExitCode.Usage, "usage", $"no policy: {string.Join("; ", errors)}", File: path);
+    }
+
+    /// <summary>Reads a file that the auditor holds; one that is not there is a wrong command line.</summary>
+    protected static Finding? TryReadOwn(string path, out byte[] bytes)
+    {
+        var (read, problem) = BoundedFile.Read(path, 1 << 20);
+        bytes = read ?? [];
+        return read is not null ? null : new Finding(ExitCode.Usage, "usage", problem?.Message ?? "there is no such file", File: path);
+    }
+}

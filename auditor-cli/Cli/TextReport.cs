@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace RxChain.Auditor.Cli;
+
+/// <summary>The report for people: the same facts as the JSON.</summary>
+internal static class TextReport
+{
+    public static void Write(TextWriter output, ReportJson report)
+    {
+        output.WriteLine($"{report.Result.ToUpperInvariant()}  {report.Source}");
+        if (report.Finding is { } finding)
+            WriteFinding(output, finding);
+        if (report.Log is { } log)
+            WriteLog(output, log);
+        WriteChecked(output, report.Checked, report.Seconds);
+        if (report.Prescription is { } prescription)
+            WritePrescription(output, prescription);
+        if (report.Exported is not null)
+            Line(output, "exported", report.Exported);
+        for (int i = 0; i < report.NotChecked.Count; i++)
+            Line(output, i == 0 ? "not checked" : "", report.NotChecked[i]);
+    }
+
+    private static void WriteFinding(TextWriter output, FindingJson finding)
+    {
+        Line(output, "check", finding.Check);
+        if (finding.Height is { } height)
+            Line(output, "height", Number(height));
+        if (finding.Leaf is { } leaf)
+            Line(output, "leaf", Number(leaf));
+        if (finding.File is not null)
+            Line(output, "file", finding.File);
+        Line(output, "what", finding.Message);
+    }
+
+    private static void WriteLog(TextWriter output, LogJson log)
+    {
+        Line(output, "log", log.Origin);
+        Line(output, "checkpoint", $"{Number(log.Size)} leaves, root {log.Root}");
+        if (log.CosignedBy.Count > 0)
+            Line(output, "cosigned by", string.Join(", ", log.CosignedBy));
+        if (log.LedgerTime is not null)
+            Line(output, "last block", $"height {Number(log.Height)}, ledger time {log.LedgerTime}");
+    }
+
+    private static void WriteChecked(TextWriter output, CheckedJson done, double seconds)
+    {
+        Line(output, "checked", $"{Number(done.Leaves)} leaves, {Number(done.HashTiles)} hash tiles, {Number(done.Blocks)} blocks");
+        if (done.Events > 0)
+            Line(output, "", $"{Number(done.Events)} events ({Number(done.Accepted)} accepted, {Number(done.Refused)} refused), {Number(done.Signatures)} signatures, {Number(done.TokenSignatures)} token signatures");
+        string speed = done.Events > 0 && seconds > 0 ? $", {Number((long)(done.Events / seconds))} events/s" : "";
+        Line(output, "time", $"{seconds.ToString("0.0", CultureInfo.InvariantCulture)} s{speed}");
+    }
+
+    private static void WritePrescription(TextWriter output, PrescriptionJson prescription)
+    {
+        Line(output, "status", prescription.Status + (prescription.Holder is null ? "" : $", held by {prescription.Holder}"));
+        if (prescription.Issuer is not null)
+            Line(output, "issued by", prescription.Issuer);
+        Line(output, "complete", $"yes: {prescription.Events} events, {prescription.Refused} of them refused, as the state's chain and count say");
+        output.WriteLine($"{"leaf",10}  {"ledger time",-24}  {"act",-12}  {"organisation",-20}  {"outcome",-24}  units left");
+        foreach (var step in prescription.Steps)
+            output.WriteLine($"{step.Leaf,10}  {step.LedgerTime,-24}  {step.Act,-12}  {step.Organisation,-20}  {step.Outcome,-24}  {string.Join(" ", step.UnitsLeft)}");
+    }
+
+    private static void Line(TextWriter output, string label, string text) => output.WriteLine($"  {label,-11}  {text}");
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

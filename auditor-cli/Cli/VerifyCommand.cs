@@ -1,0 +1,50 @@
+using System.CommandLine;
+using RxChain.Auditor.Audit;
+using RxChain.Auditor.Findings;
+using RxChain.Ledger.Tlog;
+
+namespace RxChain.Auditor.Cli;
+
+/// <summary><c>rxaudit verify</c>.</summary>
+internal sealed class VerifyCommand : SourceCommand
+{
+    private readonly Option<string?> _checkpoint = new("--checkpoint")
+    {
+        Description = "A checkpoint that you trust: the log must extend it", HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _since = new("--since-checkpoint")
+    {
+        Description = "Do not verify again the signatures that the trusted checkpoint covers; everything is still replayed",
+    };
+
+    private readonly Option<bool> _hashesOnly = new("--hashes-only")
+    {
+        Description = "Check hashes, tiles and checkpoint only, without replaying the events",
+    };
+
+    public VerifyCommand()
+        : base("verify", "Recompute everything: hashes, checkpoint, signatures, outcomes, state", needsPolicy: true)
+    {
+        Add(_checkpoint);
+        Add(_since);
+        Add(_hashesOnly);
+        AddCommonOptions();
+    }
+
+    protected override Finding? TryRequest(ParseResult arguments, AuditRequest common, out AuditRequest request)
+    {
+        request = common with
+        {
+            HashesOnly = arguments.GetValue(_hashesOnly), SinceTrusted = arguments.GetValue(_since),
+        };
+        if (arguments.GetValue(_checkpoint) is not { } path)
+            return request.SinceTrusted ? new Finding(ExitCode.Usage, "usage", "--since-checkpoint needs --checkpoint") : null;
+        if (TryReadOwn(path, out byte[] bytes) is { } finding)
+            return finding;
+        if (!SignedCheckpoint.TryParse(bytes, out var trusted, out string? error))
+            return new Finding(ExitCode.Usage, "usage", $"no checkpoint: {error}", File: path);
+        request = request with { Trusted = trusted.Checkpoint };
+        return null;
+    }
+}

@@ -1,0 +1,32 @@
+using RxChain.Ledger;
+using RxChain.Ledger.Batches;
+using RxChain.Ledger.Execution;
+using RxChain.Ledger.Leaves;
+using RxChain.Prescriptions.Events;
+
+namespace RxChain.Auditor.Replay;
+
+/// <summary>A leaf and what its bytes say.</summary>
+internal sealed record ParsedLeaf(ReadOnlyMemory<byte> Bytes, Hash32 Hash)
+{
+    /// <summary>Why the bytes break the grammar.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Set for an event. Its signatures are taken as valid here; its token's signature has been verified.</summary>
+    public CheckedEvent? Event { get; init; }
+
+    /// <summary>The outcome that the log gives to the event.</summary>
+    public Outcome Outcome { get; init; }
+
+    /// <summary>Set for a seal.</summary>
+    public SealLeaf? Seal { get; init; }
+
+    /// <summary>The seal's batch header; null for height 0.</summary>
+    public BatchHeader? Header { get; init; }
+
+    /// <summary>True for the record of a new epoch, which this program does not know.</summary>
+    public bool IsRecovery { get; init; }
+}
+
+/// <summary>A run of leaves, parsed.</summary>
+internal sealed record ParsedRun(Sources.LeafRun Run, IReadOnlyList<ParsedLeaf> Leaves);

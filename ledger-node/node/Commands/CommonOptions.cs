@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using RxChain.Engine.Ports;
+
+namespace RxChain.Node.Commands;
+
+internal static class CommonOptions
+{
+    public static Option<string> Data() => new("--data") { Description = "The member's data directory.", Required = true };
+}
+
+/// <summary>Runs a command: what goes wrong is one line on standard error, and exit code 1.</summary>
+internal static class Guarded
+{
+    public static int Run(Action action) => RunAsync(() =>
+    {
+        action();
+        return Task.FromResult(0);
+    }).GetAwaiter().GetResult();
+
+    public static async Task<int> RunAsync(Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or CorruptLogException
+            or ArgumentException or CryptographicException or OrderingUnavailableException or Grpc.Core.RpcException)
+        {
+            await Console.Error.WriteLineAsync($"rxnode: {e.Message}");
+            return 1;
+        }
+    }
+}

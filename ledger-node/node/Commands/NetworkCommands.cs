@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
+using RxChain.Ledger.Tlog;
+using RxChain.Node.Configuration;
+using RxChain.Node.Hosting;
+using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
+using RxChain.Storage;
+
+namespace RxChain.Node.Commands;
+
+/// <summary>Commands that make a network: <c>init</c>, <c>keygen</c>, <c>genesis</c>.</summary>
+internal static class NetworkCommands
+{
+    private const int HourMs = 3_600_000;
+
+    public static Command Init()
+    {
+        var data = CommonOptions.Data();
+        var name = new Option<string>("--name") { Description = "The member's name: a-z, 0-9, '.' and '-'.", Required = true };
+        var roles = new Option<string[]>("--role") { Description = "hospital, pharmacy, regulator or insurer; several may be given.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var network = new Option<string>("--network") { Description = "Origin of the network; default: a new one under the name rx.example." };
+        var command = new Command("init", "Make a member's data directory: keys, configuration and its card for the genesis.") { data, name, roles, network };
+        command.SetAction(result => Guarded.Run(() =>
+        {
+            string origin = result.GetValue(network) ?? NewOrigin("rx.example");
+            string member = result.GetRequiredValue(name);
+            if (!MemberCard.IsName(member))
+                throw new InvalidDataException($"--name: \"{member}\" is not 1 to 64 of a-z, 0-9, '.' and '-'.");
+            using var directory = DataDirectory.Open(result.GetRequiredValue(data));
+            using var keys = MemberKeys.Create(directory);
+            string card = Path.Combine(directory.Root, "card.rx");
+            File.WriteAllBytes(card, keys.CreateCard(origin, member, result.GetRequiredValue(roles).Select(ParseRole)).Bytes);
+            new NodeConfig { Member = member, Network = origin }.Write(directory.Root);
+            Console.WriteLine($"network {origin}\ncard    {card}\nNext: rxnode genesis --card {card} ... --out genesis.rx");
+        }));
+        return command;
+    }
+
+    public static Command Keygen()
+    {
+        var output = new Option<string>("--out") { Description = "File for the private key (PKCS#8, mode 0600).", Required = true };
+        var command = new Command("keygen", "Make a P-256 key, for a practitioner or a patient's token.") { output };
+        command.SetAction(result => Guarded.Run(() =>
+        {
+            using var key = Ledger.Keys.P256PrivateKey.Generate();
+            SecretFile.Write(result.GetRequiredValue(output), key.ExportPkcs8());
+            byte[] keyId = Prescriptions.KeyId.Of(Prescriptions.KeyId.EcdsaP256, key.PublicKey.Encoded);
+            Console.WriteLine($"public_key {Convert.ToHexStringLower(key.PublicKey.Encoded)}\nkey_id     {Convert.ToHexStringLower(keyId)}");
+        }));
+        return command;
+    }
+
+    public static Command Genesis()
+    {
+        var cards = new Option<string[]>("--card") { Description = "Card of a member; once for each.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var network = new Option<string>("--network") { Description = "Origin of the network, as in the cards.", Required = true };
+        var output = new Option<string>("--out") { Description = "Genesis file to write.", Required = true };
+        var policy = new Option<string>("--policy-out") { Description = "File for the tlog-policy that auditors hold." };
+        var claimHours = new Option<int>("--claim-hours") { Description = "Hours until a claim lapses.", DefaultValueFactory = _ => 24 };
+        var command = new Command("genesis", "Join members' cards into the first leaf of a network.") { cards, network, output, policy, claimHours };
+        command.SetAction(result => Guarded.Run(() =>
+        {
+            string origin = result.GetRequiredValue(network);
+            var members = result.GetRequiredValue(cards).Select(path => ReadCard(origin, path));
+            var genesis = Create(origin, members, DefaultPolicy(result.GetValue(claimHours)), DateTimeOffset.UtcNow);
+            File.WriteAllBytes(result.GetRequiredValue(output), genesis.ToArray());
+            if (result.GetValue(policy) is { } policyPath)
+                File.WriteAllText(policyPath, genesis.QuorumText);
+            Console.WriteLine($"{genesis.Members.Count} members, {genesis.Validators.Count()} validators; quorum:\n{genesis.QuorumText}");
+        }));
+        return command;
+    }
+
+    public static string NewOrigin(string name) => $"{name}/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+
+    public static Policy DefaultPolicy(int claimHours) => new()
+    {
+        ContractVersion = 1,
+        ClaimPeriodMs = (long)claimHours * HourMs,
+        LongestWindowMs = 400L * 24 * HourMs,
+        BaseWindowHeights = 1000,
+        BucketBits = 20,
+    };
+
+    /// <summary>Makes a genesis and checks it as every node will.</summary>
+    /// <exception cref="InvalidDataException">It breaks a rule; the message says which.</exception>
+    public static GenesisLeaf Create(string origin, IEnumerable<MemberCard> cards, Policy policy, DateTimeOffset created)
+    {
+        var members = cards.OrderBy(c => c.Name, StringComparer.Ordinal).ToArray();
+        var validators = members.Where(m => m.Validator is not null).ToArray();
+        var genesis = new GenesisLeaf
+        {
+            Origin = origin,
+            CreatedMs = created.ToUnixTimeMilliseconds(),
+            Members = members,
+            Policy = policy,
+            QuorumText = QuorumRule.Write(
+                validators.Select(v => VerifierKey.Create(origin, NoteAlgorithm.Ed25519, v.Validator!.Log)),
+                [.. validators.Select(v => VerifierKey.Create(v.Name, NoteAlgorithm.CosignatureV1, v.Validator!.Cosigner))]),
+        };
+        return GenesisLeaf.TryParse(genesis.ToArray(), out var parsed, out string error)
+            ? parsed : throw new InvalidDataException(error);
+    }
+
+    private static MemberCard ReadCard(string origin, string path) =>
+        MemberCard.TryParse(origin, File.ReadAllBytes(path), out var card, out string error)
+            ? card : throw new InvalidDataException($"{path}: {error}. Was it made for network {origin}?");
+
+    private static Role ParseRole(string name) => name switch
+    {
+        "hospital" => Role.Hospital,
+        "pharmacy" => Role.Pharmacy,
+        "regulator" => Role.Regulator,
+        "insurer" => Role.Insurer,
+        _ => throw new InvalidDataException($"--role: \"{name}\" is not hospital, pharmacy, regulator or insurer."),
+    };
+}

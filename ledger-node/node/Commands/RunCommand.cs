@@ -1,0 +1,58 @@
+using System.CommandLine;
+using RxChain.Engine.Node;
+using RxChain.Node.Configuration;
+using RxChain.Node.Hosting;
+using RxChain.Storage;
+
+namespace RxChain.Node.Commands;
+
+/// <summary><c>run</c>: one member's node, ordering by itself.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var command = new Command("run", "Run the node of a data directory until it is told to stop (SIGTERM, Ctrl-C).") { data };
+        command.SetAction((result, cancellation) => Guarded.RunAsync(() => RunAsync(result.GetRequiredValue(data), cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string data, CancellationToken cancellation)
+    {
+        var config = NodeConfig.TryRead(data, Environment.GetEnvironmentVariable, out var faults)
+            ?? throw new InvalidDataException(string.Join(Environment.NewLine + "rxnode: ", faults));
+        var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
+        if (genesis.Origin != config.Network)
+            throw new InvalidDataException($"{config.Genesis}: is of network {genesis.Origin}, but the configuration names {config.Network}.");
+        if (genesis.Validators.Count() != 1)
+            throw new InvalidDataException("The local ordering serves one validator; a network of several needs the etcd ordering, which this version does not have. To try several in one process: rxnode demo.");
+        await using var node = await OpenedNode.OpenAsync(
+            DataDirectory.Open(data), genesis, config.Member, null, new LocalPeers().Join(), TimeProvider.System);
+        await using var server = await NodeServer.StartAsync(node, config.GrpcEndPoint, config.TileEndPoint);
+        var status = node.Node.Status;
+        Console.WriteLine($"{config.Member}: height {status.Height}, {status.Size} leaves, gRPC {server.GrpcAddress}, tiles {server.TileAddress}");
+        foreach (string alarm in status.Alarms)
+            Console.WriteLine($"notice: {alarm}");
+        return await WaitAsync(node, cancellation);
+    }
+
+    private static async Task<int> WaitAsync(OpenedNode node, CancellationToken cancellation)
+    {
+        try
+        {
+            await node.Node.Completion.WaitAsync(cancellation);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Console.WriteLine("stopping");
+            return 0;
+        }
+        catch (Exception e)
+        {
+            // The node stopped itself: it must not go on over a disk or a log that it cannot trust.
+            await Console.Error.WriteLineAsync($"rxnode: stopped: {e.Message}");
+            return 1;
+        }
+    }
+}
