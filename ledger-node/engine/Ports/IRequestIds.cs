@@ -10,7 +10,7 @@ public interface IRequestIds
 {
     /// <summary>
     /// Binds a request id to an event if it is new. Returns the event that it stands for, durably, once the call returns:
-    /// <paramref name="eventId"/>, or the first one.
+    /// <paramref name="eventId"/>, or the first one. Throws <see cref="OrderingUnavailableException"/> when it cannot be kept.
     /// </summary>
     Hash32 Bind(string organisation, string requestId, Hash32 eventId);
 }

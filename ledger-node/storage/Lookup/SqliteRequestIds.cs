@@ -18,15 +18,47 @@ public sealed class SqliteRequestIds : IRequestIds, IDisposable
     private SqliteRequestIds(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Opens the file, creating it when there is none.</summary>
-    /// <exception cref="InvalidDataException">The file is of another version.</exception>
-    /// <exception cref="SqliteException">The disk refused, the file is damaged, or another process holds it.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or of another version.</exception>
+    /// <exception cref="IOException">The disk refused, or another process holds the file.</exception>
     public static SqliteRequestIds Open(string path)
     {
-        var connection = SqliteFile.Connect(path, "FULL");
-        if (SqliteFile.TryEnsure(connection, Version, Tables))
-            return new SqliteRequestIds(connection);
-        connection.Dispose();
-        throw new InvalidDataException($"{path} was written by another version of this program.");
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = SqliteFile.Connect(path, "FULL");
+            return SqliteFile.TryEnsure(connection, Version, Tables)
+                ? new SqliteRequestIds(connection)
+                : throw new InvalidDataException($"{path} was written by another version of this program.");
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            if (e is SqliteException error)
+                throw Translate(path, error);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Copies a file of request ids, also while a node has it open: what SQLite keeps beside the file goes with it. Does
+    /// nothing when there is no such file, or a target already.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">A disk refused, or another process holds a file.</exception>
+    public static void Copy(string path, string target)
+    {
+        if (!File.Exists(path) || File.Exists(target))
+            return;
+        try
+        {
+            using var source = SqliteFile.Connect(path, "FULL");
+            using var copy = SqliteFile.Connect(target, "FULL");
+            source.BackupDatabase(copy);
+        }
+        catch (SqliteException e)
+        {
+            throw Translate(path, e);
+        }
     }
 
     /// <inheritdoc/>
@@ -34,10 +66,17 @@ public sealed class SqliteRequestIds : IRequestIds, IDisposable
     {
         lock (_lock)
         {
-            if (Find(organisation, requestId) is { } first)
-                return first;
-            SqliteFile.Execute(_connection, "INSERT INTO request VALUES (?1, ?2, ?3)", organisation, requestId, eventId.ToArray());
-            return eventId;
+            try
+            {
+                if (Find(organisation, requestId) is { } first)
+                    return first;
+                SqliteFile.Execute(_connection, "INSERT INTO request VALUES (?1, ?2, ?3)", organisation, requestId, eventId.ToArray());
+                return eventId;
+            }
+            catch (SqliteException e)
+            {
+                throw new OrderingUnavailableException($"The request id could not be kept: {e.Message}", e);
+            }
         }
     }
 
@@ -47,6 +86,11 @@ public sealed class SqliteRequestIds : IRequestIds, IDisposable
         lock (_lock)
             _connection.Dispose();
     }
+
+    private static Exception Translate(string path, SqliteException error) =>
+        error.SqliteErrorCode is SqliteFile.Corrupt or SqliteFile.NotADatabase
+            ? new InvalidDataException($"{path} is damaged ({error.Message}). It cannot be made again: restore it from a backup. Without it a retry may act twice.", error)
+            : new IOException($"{path}: {error.Message}", error);
 
     private Hash32? Find(string organisation, string requestId)
     {
