@@ -23,7 +23,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public void Start()
     {
-        _order = LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"));
+        _order = LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"), 0);
         var peers = new LocalPeers();
         foreach (string member in FixedNetwork.Validators)
             Nodes[member] = StartNode(member, _order, peers.Join());

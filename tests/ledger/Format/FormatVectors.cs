@@ -99,7 +99,7 @@ internal static class FormatVectors
     private static void AddState(Dictionary<string, string> vectors, TestLedger ledger, ExecutedBlock block)
     {
         var key = StateKey.Of(EntityKind.Prescription, Story.Id(Prescription).Span);
-        ledger.State.Remember(ledger.Head.Size);
+        ledger.State.Remember(ledger.Head.Size, 1);
         var (proof, value) = ledger.State.Prove(key, ledger.Head.Size)!.Value;
         vectors["state.key"] = key.ToString();
         vectors["state.value"] = Hex(value);
