@@ -31,7 +31,7 @@ internal sealed class EventSubmitter(ILedgerNode node, IRequestIds requestIds) :
         {
             if (requestId.Length > 0 && IsBySigners(signed))
             {
-                var first = requestIds.Bind(signed.Event.Organisation, requestId, signed.EventId);
+                var first = await requestIds.BindAsync(signed.Event.Organisation, requestId, signed.EventId);
                 if (first != signed.EventId)
                     return new BulkResult { Error = Refusals.RequestIdUsed(requestId, first) };
             }

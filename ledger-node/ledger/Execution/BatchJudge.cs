@@ -1,7 +1,7 @@
 using System.Text;
-using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Keys;
+using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;

@@ -36,11 +36,7 @@ internal static class OperatorCommands
         {
             string from = result.GetRequiredValue(data), to = result.GetRequiredValue(target);
             long leaves = LogBackup.Copy(from, to);
-<<<<<<< HEAD
-            CopyBeside(from, to);
-=======
             CopyRest(from, to);
->>>>>>> main
             Console.WriteLine($"{leaves} leaves copied to {to}");
         }));
         return command;
@@ -56,34 +52,21 @@ internal static class OperatorCommands
             string from = result.GetRequiredValue(source), to = result.GetRequiredValue(data);
             using var directory = DataDirectory.Open(to);
             long leaves = LogBackup.Restore(from, directory);
-<<<<<<< HEAD
-            CopyBeside(from, to);
-=======
             CopyRest(from, to);
->>>>>>> main
             Console.WriteLine($"{leaves} leaves restored to {to}");
         }));
         return command;
     }
 
-<<<<<<< HEAD
-    // What a member cannot make again out of the log.
-    private static void CopyBeside(string from, string to)
-=======
     private static void CopyRest(string from, string to)
->>>>>>> main
     {
         foreach (string name in new[] { NodeConfig.FileName, "genesis.rx" })
         {
             if (File.Exists(Path.Combine(from, name)) && !File.Exists(Path.Combine(to, name)))
                 File.Copy(Path.Combine(from, name), Path.Combine(to, name));
         }
-<<<<<<< HEAD
-        SqliteRequestIds.Copy(Path.Combine(from, "requests.db"), Path.Combine(to, "requests.db"));
-=======
         const string RequestIds = "requests.db";
         if (File.Exists(Path.Combine(from, RequestIds)) && !File.Exists(Path.Combine(to, RequestIds)))
             SqliteRequestIds.Copy(Path.Combine(from, RequestIds), Path.Combine(to, RequestIds));
->>>>>>> main
     }
 }
