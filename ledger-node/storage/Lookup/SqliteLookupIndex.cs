@@ -44,8 +44,8 @@ public sealed class SqliteLookupIndex : ILookupIndex
     public LookupMark Mark { get; private set; }
 
     /// <summary>Opens the index in a file, creating it when there is none.</summary>
-    /// <exception cref="SqliteException">The disk refused, or another process holds the file.</exception>
-    public static SqliteLookupIndex Open(string path) => new(path);
+    /// <exception cref="IOException">The disk refused, or another process holds the file.</exception>
+    public static SqliteLookupIndex Open(string path) => SqliteErrors.Translate(path, () => new SqliteLookupIndex(path));
 
     /// <inheritdoc/>
     public (IReadOnlyList<long> Leaves, long KnownSize) FindLeaves(ReadOnlyMemory<byte> prescriptionId)

@@ -26,27 +26,45 @@ public sealed class SqliteRequestIds : IRequestIds, IDisposable
     }
 
     /// <summary>Opens the file, creating it when there is none.</summary>
-    /// <exception cref="InvalidDataException">The file is of another version.</exception>
-    /// <exception cref="SqliteException">The disk refused, the file is damaged, or another process holds it.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or of another version.</exception>
+    /// <exception cref="IOException">The disk refused, or another process holds the file.</exception>
     public static SqliteRequestIds Open(string path)
     {
-        var connection = SqliteFile.Connect(path, "FULL");
-        if (SqliteFile.TryEnsure(connection, Version, Tables))
-            return new SqliteRequestIds(connection);
-        connection.Dispose();
-        throw new InvalidDataException($"{path} was written by another version of this program.");
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = SqliteFile.Connect(path, "FULL");
+            return SqliteFile.TryEnsure(connection, Version, Tables)
+                ? new SqliteRequestIds(connection)
+                : throw new InvalidDataException($"{path} was written by another version of this program.");
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            if (e is SqliteException error)
+                throw Translate(path, error);
+            throw;
+        }
     }
 
     /// <summary>Writes a whole copy of the file, also while a node uses it. <paramref name="target"/> must not exist.</summary>
-    /// <exception cref="SqliteException">The disk refused, or the target exists.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">The disk refused, or the target exists.</exception>
     public static void Copy(string path, string target)
     {
-        using var connection = SqliteFile.Connect(path, "FULL");
-        SqliteFile.Execute(connection, "VACUUM INTO ?1", target);
+        try
+        {
+            using var connection = SqliteFile.Connect(path, "FULL");
+            SqliteFile.Execute(connection, "VACUUM INTO ?1", target);
+        }
+        catch (SqliteException e)
+        {
+            throw Translate(path, e);
+        }
     }
 
     /// <inheritdoc/>
-    /// <exception cref="SqliteException">The disk refused; whether the id is bound shows at the next try.</exception>
+    /// <exception cref="OrderingUnavailableException">The disk refused; whether the id is bound shows at the next try.</exception>
     public async Task<Hash32> BindAsync(string organisation, string requestId, Hash32 eventId)
     {
         var binding = new Binding(organisation, requestId, eventId);
@@ -87,7 +105,8 @@ public sealed class SqliteRequestIds : IRequestIds, IDisposable
         }
         catch (SqliteException e)
         {
-            group.ForEach(b => b.Done.TrySetException(e));
+            var refused = new OrderingUnavailableException($"The request id could not be kept: {e.Message}", e);
+            group.ForEach(b => b.Done.TrySetException(refused));
         }
     }
 
@@ -101,6 +120,11 @@ public sealed class SqliteRequestIds : IRequestIds, IDisposable
         insert.ExecuteNonQuery();
         return binding.EventId;
     }
+
+    private static Exception Translate(string path, SqliteException error) =>
+        error.SqliteErrorCode is SqliteFile.Corrupt or SqliteFile.NotADatabase
+            ? new InvalidDataException($"{path} is damaged ({error.Message}). It cannot be made again: restore it from a backup. Without it a retry may act twice.", error)
+            : new IOException($"{path}: {error.Message}", error);
 
     private Hash32? Find(Binding binding, SqliteTransaction transaction)
     {
