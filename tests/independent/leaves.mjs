@@ -107,6 +107,7 @@ function checkRules({ policy: p, contractVersion }) {
   within(p.longest_window_ms, hourMs, 3660n * dayMs, 'longest_window_ms');
   within(p.approvals_before_claim, 0, 2, 'approvals_before_claim');
   within(p.approvals_before_dispense, 0, 2, 'approvals_before_dispense');
+  within(p.least_custody, 0, 3, 'least_custody');
   within(p.base_window_heights, 8, 1_000_000, 'base_window_heights');
   demand([4, 8, 12, 16, 20].includes(p.bucket_bits), 'genesis: policy: bucket_bits out of range');
 }
@@ -122,5 +123,7 @@ function checkQuorum(genesis) {
   demand(same(witnesses, validators.map((v) => `${v.name} ${v.validator.cosignerBytes.toString('hex')}`)), 'genesis: quorum: wrong witnesses');
   demand(quorum.quorum && usesEveryMember(quorum), 'genesis: quorum: not one tree of all witnesses and groups');
   const needed = Math.floor((2 * validators.length) / 3) + 1;
-  demand(smallestQuorum(quorum.quorum) >= needed, `genesis: quorum: fewer than ${needed} of ${validators.length} would suffice`);
+  const smallest = smallestQuorum(quorum.quorum);
+  demand(smallest >= needed, `genesis: quorum: fewer than ${needed} of ${validators.length} would suffice`);
+  demand(smallest <= 15, `genesis: quorum: ${smallest} cosignatures do not fit into a checkpoint`);
 }

@@ -33,8 +33,7 @@ internal static class OperatorCommands
         {
             string from = result.GetRequiredValue(data), to = result.GetRequiredValue(target);
             long leaves = LogBackup.Copy(from, to);
-            foreach (string name in new[] { NodeConfig.FileName, "genesis.rx", "requests.db" })
-                CopyIfThere(from, to, name);
+            CopyRest(from, to);
             Console.WriteLine($"{leaves} leaves copied to {to}");
         }));
         return command;
@@ -50,16 +49,21 @@ internal static class OperatorCommands
             string from = result.GetRequiredValue(source), to = result.GetRequiredValue(data);
             using var directory = DataDirectory.Open(to);
             long leaves = LogBackup.Restore(from, directory);
-            foreach (string name in new[] { NodeConfig.FileName, "genesis.rx", "requests.db" })
-                CopyIfThere(from, to, name);
+            CopyRest(from, to);
             Console.WriteLine($"{leaves} leaves restored to {to}");
         }));
         return command;
     }
 
-    private static void CopyIfThere(string from, string to, string name)
+    private static void CopyRest(string from, string to)
     {
-        if (File.Exists(Path.Combine(from, name)) && !File.Exists(Path.Combine(to, name)))
-            File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+        foreach (string name in new[] { NodeConfig.FileName, "genesis.rx" })
+        {
+            if (File.Exists(Path.Combine(from, name)) && !File.Exists(Path.Combine(to, name)))
+                File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+        }
+        const string RequestIds = "requests.db";
+        if (File.Exists(Path.Combine(from, RequestIds)) && !File.Exists(Path.Combine(to, RequestIds)))
+            SqliteRequestIds.Copy(Path.Combine(from, RequestIds), Path.Combine(to, RequestIds));
     }
 }

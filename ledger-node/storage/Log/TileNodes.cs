@@ -6,13 +6,13 @@ namespace RxChain.Storage;
 
 /// <summary>
 /// The nodes within hash tiles: a tile read once answers for all proofs through it, else a proof costs some hundred hashes.
-/// Holds at most 512 tiles, 8 MiB. Thread-safe without locks: what it holds never changes.
+/// Holds at most 128 tiles of each level, 2 MiB. Thread-safe without locks: what it holds never changes.
 /// </summary>
 internal sealed class TileNodes(TileFiles tiles)
 {
-    private const int Slots = 512;
+    private const int Slots = 128;
 
-    private readonly Tile?[] _slots = new Tile?[Slots];
+    private readonly Tile?[][] _slots = [.. Enumerable.Range(0, TileFiles.Levels).Select(_ => new Tile?[Slots])];
 
     /// <summary>Root of the full subtree over leaves [index * 2^level, (index + 1) * 2^level) of a log of at least so many leaves.</summary>
     public bool TryRead(int level, long index, long size, out Hash32 hash)
@@ -20,9 +20,9 @@ internal sealed class TileNodes(TileFiles tiles)
         int tileLevel = level / TileId.Height, height = level % TileId.Height;
         long tileIndex = index >> (TileId.Height - height);
         int place = (int)(index - (tileIndex << (TileId.Height - height)));
-        ref var slot = ref _slots[(tileIndex * TileFiles.Levels + tileLevel) % Slots];
+        ref var slot = ref _slots[tileLevel][tileIndex % Slots];
         var tile = Volatile.Read(ref slot);
-        if (tile is null || tile.Level != tileLevel || tile.Index != tileIndex || tile.Width < (place + 1) << height)
+        if (tile is null || tile.Index != tileIndex || tile.Width < (place + 1) << height)
         {
             tile = Tile.TryExpand(tiles, tileLevel, tileIndex, size);
             if (tile is not null)
@@ -33,9 +33,8 @@ internal sealed class TileNodes(TileFiles tiles)
     }
 
     // A tile, full or not yet, with all nodes above its hashes: height h stands from 512 - (512 >> h) on.
-    private sealed class Tile(int level, long index, int width, Hash32[] nodes)
+    private sealed class Tile(long index, int width, Hash32[] nodes)
     {
-        public int Level { get; } = level;
         public long Index { get; } = index;
         public int Width { get; } = width;
 
@@ -53,7 +52,7 @@ internal sealed class TileNodes(TileFiles tiles)
                 for (int i = 0; i < width >> height; i++)
                     nodes[start + i] = Rfc6962.NodeHash(nodes[below + 2 * i], nodes[below + 2 * i + 1]);
             }
-            return new Tile(level, index, width, nodes);
+            return new Tile(index, width, nodes);
         }
 
         private static int Start(int height) => 2 * TileId.FullWidth - (2 * TileId.FullWidth >> height);

@@ -29,6 +29,14 @@ public sealed class SqliteRequestIds : IRequestIds, IDisposable
         throw new InvalidDataException($"{path} was written by another version of this program.");
     }
 
+    /// <summary>Writes a whole copy of the file, also while a node uses it. <paramref name="target"/> must not exist.</summary>
+    /// <exception cref="SqliteException">The disk refused, or the target exists.</exception>
+    public static void Copy(string path, string target)
+    {
+        using var connection = SqliteFile.Connect(path, "FULL");
+        SqliteFile.Execute(connection, "VACUUM INTO ?1", target);
+    }
+
     /// <inheritdoc/>
     public Hash32 Bind(string organisation, string requestId, Hash32 eventId)
     {

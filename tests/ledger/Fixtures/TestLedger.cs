@@ -75,6 +75,20 @@ internal sealed class TestLedger
         return block;
     }
 
+    /// <summary>Makes a block of another ledger again, out of its leaves.</summary>
+    public void Rebuild(TestLedger other, int height)
+    {
+        var seal = other.Seals[height];
+        var verifier = new EventVerifier(KnownKeys);
+        var leaves = other.Leaves.Skip((int)seal.FirstLeaf).Take(seal.EventCount);
+        var block = Executor.Rebuild(seal, [.. leaves.Select(leaf => verifier.Check(Fixtures.Story.Parse(leaf[4..])))], out string reason);
+        Assert.True(block is not null, reason);
+        Take(block);
+    }
+
+    /// <summary>Imports the key of a label, as a node does that has seen it elsewhere.</summary>
+    public static void Know(string label) => KnownKeys.Add(FixedKeys.PublicKey(label));
+
     /// <summary>The header that the next proposer would make.</summary>
     public BatchHeader Header(params SignedEvent[] events) => new()
     {
