@@ -20,7 +20,9 @@ internal sealed class Streams(StreamLimits limits, IHostApplicationLifetime host
         IServerStreamWriter<T> stream, ServerCallContext context, Func<PatientWriter<T>, CancellationToken, Task> body)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, host.ApplicationStopping);
-        using var writer = new PatientWriter<T>(stream, limits.Patience, ends.Token);
+        // A write that is cancelled resets the stream without a reason: stopping does not cancel writes.
+        using var writer = new PatientWriter<T>(stream, limits.Patience, context.CancellationToken);
+        using var hurry = host.ApplicationStopping.Register(writer.Hurry);
         try
         {
             await body(writer, ends.Token);

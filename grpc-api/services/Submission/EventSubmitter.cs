@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using RxChain.Engine;
 using RxChain.Engine.Ports;
@@ -25,7 +26,7 @@ internal sealed class EventSubmitter(ILedgerNode node, IRequestIds requestIds) :
     {
         if (!SignedEvent.TryParse(envelope, out var signed, out var refusal))
             return Refused(new SubmitResult(default, refusal.Outcome, refusal.Detail, -1, false), null);
-        if (System.Text.Encoding.UTF8.GetByteCount(requestId) > MaxRequestIdBytes)
+        if (Encoding.UTF8.GetByteCount(requestId) > MaxRequestIdBytes)
             return Refused(new SubmitResult(signed.EventId, Outcome.Malformed, $"request_id: more than {MaxRequestIdBytes} bytes", -1, false), null);
         try
         {

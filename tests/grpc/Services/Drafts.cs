@@ -16,24 +16,36 @@ internal static class Drafts
 
     public static Event Issue(ByteString id, uint units = 10, string nominee = "pharmacy-a") => new()
     {
-        PrescriptionId = id, Organisation = "hospital", Role = Role.Hospital, TimeMs = NowMs,
+        PrescriptionId = id,
+        Organisation = "hospital",
+        Role = Role.Hospital,
+        TimeMs = NowMs,
         ResponsibleId = TestNetwork.Id("prescriber"),
         Issue = new Issue
         {
             Lines = { new Line { Commitment = Commitment(), Units = units } },
-            NotBeforeMs = NowMs - 1_000, NotAfterMs = NowMs + DayMs, ContentCommitment = Commitment(), Nominee = nominee,
+            NotBeforeMs = NowMs - 1_000,
+            NotAfterMs = NowMs + DayMs,
+            ContentCommitment = Commitment(),
+            Nominee = nominee,
         },
     };
 
     public static Event Claim(ByteString id, string pharmacy = "pharmacy-a", uint number = 1) => new()
     {
-        PrescriptionId = id, Organisation = pharmacy, Role = Role.Pharmacy, TimeMs = NowMs,
+        PrescriptionId = id,
+        Organisation = pharmacy,
+        Role = Role.Pharmacy,
+        TimeMs = NowMs,
         Claim = new Claim { ClaimNumber = number, Nominee = new NomineeAuthority() },
     };
 
     public static Event Dispense(ByteString id, uint units) => new()
     {
-        PrescriptionId = id, Organisation = "pharmacy-a", Role = Role.Pharmacy, TimeMs = NowMs,
+        PrescriptionId = id,
+        Organisation = "pharmacy-a",
+        Role = Role.Pharmacy,
+        TimeMs = NowMs,
         ResponsibleId = TestNetwork.Id("pharmacist-a"),
         Dispense = new Dispense
         {
@@ -44,7 +56,10 @@ internal static class Drafts
 
     public static Event Cancel(ByteString id, string hospital = "hospital") => new()
     {
-        PrescriptionId = id, Organisation = hospital, Role = Role.Hospital, TimeMs = NowMs,
+        PrescriptionId = id,
+        Organisation = hospital,
+        Role = Role.Hospital,
+        TimeMs = NowMs,
         Cancel = new Cancel { ReasonCode = 7 },
     };
 

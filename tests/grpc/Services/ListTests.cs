@@ -101,7 +101,11 @@ public sealed class ListTests(ServiceHost host) : IClassFixture<ServiceHost>
         using var index = SqliteLookupIndex.Open(Path.Combine(Directory.CreateTempSubdirectory("rxchain-lookup-").FullName, "lookup.db"));
         var state = new RxChain.Prescriptions.State.Prescription
         {
-            Status = PrescriptionStatus.Claimed, Issuer = "hospital", Holder = "pharmacy-a", ClaimUntilMs = 100, NotAfterMs = 200,
+            Status = PrescriptionStatus.Claimed,
+            Issuer = "hospital",
+            Holder = "pharmacy-a",
+            ClaimUntilMs = 100,
+            NotAfterMs = 200,
             Acts = { new ActRef { LeafIndex = 5 } },
         };
         index.Add([], [new LookupState(Drafts.NewId().Memory, state)], new LookupMark(6, default));

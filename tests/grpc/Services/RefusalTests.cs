@@ -154,7 +154,8 @@ public sealed class RefusalTests(ServiceHost host) : IClassFixture<ServiceHost>
         var digest = RxChain.Ledger.Envelopes.Dsse.Digest(RxChain.Prescriptions.ClaimToken.ClaimPayloadType, body);
         return new TokenAuthority
         {
-            TokenKey = ByteString.CopyFrom(token.PublicKey.Encoded), Signature = ByteString.CopyFrom(token.SignDigest(digest)),
+            TokenKey = ByteString.CopyFrom(token.PublicKey.Encoded),
+            Signature = ByteString.CopyFrom(token.SignDigest(digest)),
         };
     }
 

@@ -66,9 +66,16 @@ internal sealed partial class InMemoryNode : ILedgerNode, IDisposable
                 long final = FinalCheckpoint?.Checkpoint.Size ?? 0;
                 return new NodeStatus
                 {
-                    Member = Member, Origin = Genesis.Origin, Height = _executor.Head.Height, Size = _leaves.Count,
-                    Root = _executor.Head.Tree.Root, FinalSize = final, CosignedSize = final,
-                    LedgerTimeMs = _executor.Head.LedgerTimeMs, KeyImports = _keys.Imports, Alarms = [],
+                    Member = Member,
+                    Origin = Genesis.Origin,
+                    Height = _executor.Head.Height,
+                    Size = _leaves.Count,
+                    Root = _executor.Head.Tree.Root,
+                    FinalSize = final,
+                    CosignedSize = final,
+                    LedgerTimeMs = _executor.Head.LedgerTimeMs,
+                    KeyImports = _keys.Imports,
+                    Alarms = [],
                 };
             }
         }
@@ -129,8 +136,13 @@ internal sealed partial class InMemoryNode : ILedgerNode, IDisposable
         var head = _executor.Head;
         var header = new BatchHeader
         {
-            Network = Genesis.Origin, Epoch = 0, BaseHeight = head.Height, BaseSealHash = head.SealHash,
-            ClockMs = ClockMs(), Proposer = Member, EnvelopeHashes = [.. events.Select(e => e.Signed.EnvelopeHash)],
+            Network = Genesis.Origin,
+            Epoch = 0,
+            BaseHeight = head.Height,
+            BaseSealHash = head.SealHash,
+            ClockMs = ClockMs(),
+            Proposer = Member,
+            EnvelopeHashes = [.. events.Select(e => e.Signed.EnvelopeHash)],
         };
         byte[] unsigned = header.UnsignedBytes();
         byte[] bytes = [.. unsigned, .. _network.NodeKey.Sign(BatchHeader.SignedBytes(unsigned))];

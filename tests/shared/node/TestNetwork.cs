@@ -28,8 +28,11 @@ internal sealed class TestNetwork : IDisposable
     {
         var policy = new Policy
         {
-            ContractVersion = 1, ClaimPeriodMs = 2 * HourMs, LongestWindowMs = 30 * 24 * HourMs,
-            BaseWindowHeights = 64, BucketBits = 8,
+            ContractVersion = 1,
+            ClaimPeriodMs = 2 * HourMs,
+            LongestWindowMs = 30 * 24 * HourMs,
+            BaseWindowHeights = 64,
+            BucketBits = 8,
         };
         change?.Invoke(policy);
         Quorum = QuorumRule.Write(
@@ -37,8 +40,11 @@ internal sealed class TestNetwork : IDisposable
             [VerifierKey.Create(Validator, NoteAlgorithm.CosignatureV1, _cosignerKey.PublicKey)]);
         Genesis = new GenesisLeaf
         {
-            Origin = Origin, CreatedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - HourMs,
-            Members = [.. Members().OrderBy(m => m.Name, StringComparer.Ordinal)], Policy = policy, QuorumText = Quorum,
+            Origin = Origin,
+            CreatedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - HourMs,
+            Members = [.. Members().OrderBy(m => m.Name, StringComparer.Ordinal)],
+            Policy = policy,
+            QuorumText = Quorum,
         };
     }
 
@@ -76,8 +82,11 @@ internal sealed class TestNetwork : IDisposable
     {
         var registration = new RegisterPractitioner
         {
-            PractitionerId = Id(name), Profession = profession, Organisations = { organisations },
-            PublicKey = ByteString.CopyFrom(Key(name).PublicKey.Encoded), Custody = Custody.OwnDevice,
+            PractitionerId = Id(name),
+            Profession = profession,
+            Organisations = { organisations },
+            PublicKey = ByteString.CopyFrom(Key(name).PublicKey.Encoded),
+            Custody = Custody.OwnDevice,
             CredentialCommitment = ByteString.CopyFrom(new byte[32]),
         };
         byte[] body = ProofOfPossession.Body(Origin, registration);
@@ -85,8 +94,13 @@ internal sealed class TestNetwork : IDisposable
         registration.ProofOfPossession = ByteString.CopyFrom(signature);
         return new Event
         {
-            Network = Origin, Organisation = Validator, Role = Role.Regulator, TimeMs = timeMs,
-            KeyIds = { KeyId(Validator) }, Sequence = 1, RegisterPractitioner = registration,
+            Network = Origin,
+            Organisation = Validator,
+            Role = Role.Regulator,
+            TimeMs = timeMs,
+            KeyIds = { KeyId(Validator) },
+            Sequence = 1,
+            RegisterPractitioner = registration,
         };
     }
 
