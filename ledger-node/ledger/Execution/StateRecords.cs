@@ -1,8 +1,8 @@
 using System.Text;
-using RxChain.Ledger.StateMaps;
 using Google.Protobuf;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;

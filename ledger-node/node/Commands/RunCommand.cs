@@ -40,7 +40,7 @@ internal static class RunCommand
     {
         try
         {
-            await node.Node.Completion.WaitAsync(cancellation);
+            await node.WaitForEndAsync().WaitAsync(cancellation);
             return 0;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -52,6 +52,16 @@ public sealed class OpenedNode : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Completes when the node stops; with the exception when it had to stop itself, or when the lookup index, without which
+    /// answers would be ever more out of date, cannot be written.
+    /// </summary>
+    public async Task WaitForEndAsync()
+    {
+        var first = await Task.WhenAny(Node.Completion, _reading);
+        await (Node.Completion.IsCompleted ? Node.Completion : first);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -68,6 +78,7 @@ public sealed class OpenedNode : IAsyncDisposable
         DataDirectory directory, GenesisLeaf genesis, string member, IOrdering? ordering, IPeerLinks peers, TimeProvider clock)
     {
         Keys = Keep(MemberKeys.Load(directory));
+        Keys.RequireThoseOf(genesis, member, directory);
         var cosigned = Keep(CosignedHeadFile.Open(directory));
         var log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size));
         Lookup = Keep(SqliteLookupIndex.Open(Path.Combine(directory.Root, "lookup.db")));

@@ -71,17 +71,17 @@ public sealed class RequestIdTests(ServiceHost host) : IClassFixture<ServiceHost
     }
 
     [Fact]
-    public void Bind_AfterReopening_IsStillBound()
+    public async Task Bind_AfterReopening_IsStillBound()
     {
         var directory = Directory.CreateTempSubdirectory("rxchain-requests-");
         string path = Path.Combine(directory.FullName, "requests.db");
         Hash32 first = Hash32.Sha256([1]), other = Hash32.Sha256([2]);
         using (var ids = SqliteRequestIds.Open(path))
-            Assert.Equal(first, ids.Bind("hospital", "r", first));
+            Assert.Equal(first, await ids.BindAsync("hospital", "r", first));
         using (var ids = SqliteRequestIds.Open(path))
         {
-            Assert.Equal(first, ids.Bind("hospital", "r", other));
-            Assert.Equal(other, ids.Bind("pharmacy", "r", other));
+            Assert.Equal(first, await ids.BindAsync("hospital", "r", other));
+            Assert.Equal(other, await ids.BindAsync("pharmacy", "r", other));
         }
         directory.Delete(recursive: true);
     }

@@ -41,7 +41,11 @@ internal static class FixedNetwork
         var members = Members();
         return new GenesisLeaf
         {
-            Origin = Origin, CreatedMs = CreatedMs, Members = members, Policy = Policy(), QuorumText = Quorum(members),
+            Origin = Origin,
+            CreatedMs = CreatedMs,
+            Members = members,
+            Policy = Policy(),
+            QuorumText = Quorum(members),
         };
     }
 
