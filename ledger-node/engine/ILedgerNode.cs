@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using RxChain.Ledger;
+using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Tlog;
@@ -78,6 +79,10 @@ public interface ILedgerNode
     /// the ledger: the same envelope can be submitted again without harm.
     /// </summary>
     Task<SubmitResult> SubmitAsync(ReadOnlyMemory<byte> envelope, Commitment commitment, CancellationToken cancellationToken);
+
+    /// <summary>As above, with an envelope that the caller has parsed already. Its signatures are verified here.</summary>
+    Task<SubmitResult> SubmitAsync(SignedEvent signed, Commitment commitment, CancellationToken cancellationToken) =>
+        SubmitAsync(signed.Bytes, commitment, cancellationToken);
 
     /// <summary>Reads an entry of the state after the last applied block, with that block's size and ledger time.</summary>
     StateRead<T> ReadState<T>(EntityKind kind, ReadOnlyMemory<byte> id) where T : class, IMessage<T>, new();

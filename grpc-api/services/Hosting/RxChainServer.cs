@@ -7,14 +7,6 @@ using RxChain.GrpcApi.Submission;
 
 namespace RxChain.GrpcApi.Hosting;
 
-/// <summary>How long a stream waits for its reader.</summary>
-/// <param name="Patience">After this long without taking a message, a reader loses its stream.</param>
-public sealed record StreamLimits(TimeSpan Patience)
-{
-    /// <summary>One minute.</summary>
-    public static StreamLimits Default { get; } = new(TimeSpan.FromMinutes(1));
-}
-
 /// <summary>Puts the services on an ASP.NET Core application.</summary>
 public static class RxChainServer
 {
@@ -49,6 +41,7 @@ public static class RxChainServer
         });
         return services
             .AddSingleton(limits ?? StreamLimits.Default)
+            .AddSingleton<Streams>()
             .AddSingleton<EventSubmitter>()
             .AddSingleton(provider => new EventRecorder(
                 provider.GetRequiredService<EventSubmitter>(), provider.GetService<IOrganisationSigner>()));

@@ -35,7 +35,7 @@ internal sealed class EventSubmitter(ILedgerNode node, IRequestIds requestIds) :
                 if (first != signed.EventId)
                     return new BulkResult { Error = Refusals.RequestIdUsed(requestId, first) };
             }
-            var result = await node.SubmitAsync(envelope, Resolve(commitment, signed.Event), cancellationToken);
+            var result = await node.SubmitAsync(signed, Resolve(commitment, signed.Event), cancellationToken);
             return result.Outcome == Outcome.Accepted ? Accepted(result) : Refused(result, signed.Event);
         }
         catch (OrderingUnavailableException e)

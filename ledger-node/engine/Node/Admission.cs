@@ -5,19 +5,14 @@ using RxChain.Prescriptions.Events;
 namespace RxChain.Engine.Node;
 
 /// <summary>
-/// Checks form, registration and signatures of an event before it is ordered. Thread-safe; the costly part, the
+/// Checks network, registration and signatures of a well-formed event before it is ordered. Thread-safe; the costly part, the
 /// signatures, runs outside any lock.
 /// </summary>
 internal sealed class Admission(string network, EventVerifier verifier, Func<CheckedEvent, bool> importKeys)
 {
     /// <summary>Null when the event is refused.</summary>
-    public CheckedEvent? Check(ReadOnlyMemory<byte> envelope, out SubmitResult refusal)
+    public CheckedEvent? Check(SignedEvent signed, out SubmitResult refusal)
     {
-        if (!SignedEvent.TryParse(envelope, out var signed, out var parseRefusal))
-        {
-            refusal = new SubmitResult(default, parseRefusal.Outcome, parseRefusal.Detail, -1, false);
-            return null;
-        }
         refusal = new SubmitResult(signed.EventId, Outcome.WrongNetwork, $"event: network: this is {network}", -1, false);
         if (signed.Event.Network != network)
             return null;

@@ -27,7 +27,6 @@ public sealed partial class LedgerNode
         if (_writeback is not null)
             await _writeback.CloseAsync(_core, _executor, _coreLock).ConfigureAwait(false);
         _progress.Stop(null);
-        _proposer?.Dispose();
         _keys.Dispose();
         _stopping.Dispose();
         _flushWanted.Dispose();

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
+using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
@@ -101,15 +102,21 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<SubmitResult> SubmitAsync(
-        ReadOnlyMemory<byte> envelope, Commitment commitment, CancellationToken cancellationToken)
+    public Task<SubmitResult> SubmitAsync(
+        ReadOnlyMemory<byte> envelope, Commitment commitment, CancellationToken cancellationToken) =>
+        SignedEvent.TryParse(envelope, out var signed, out var refusal)
+            ? SubmitAsync(signed, commitment, cancellationToken)
+            : Task.FromResult(new SubmitResult(default, refusal.Outcome, refusal.Detail, -1, false));
+
+    /// <inheritdoc/>
+    public async Task<SubmitResult> SubmitAsync(SignedEvent signed, Commitment commitment, CancellationToken cancellationToken)
     {
         if (_proposer is null)
             throw new OrderingUnavailableException("This node is an observer: submit through a validator.");
         if (Completion.IsCompleted)
             throw new OrderingUnavailableException("This node has stopped.");
         var (admitted, refusal) = await Task.Run(
-            () => (_admission.Check(envelope, out var refused), refused), cancellationToken).ConfigureAwait(false);
+            () => (_admission.Check(signed, out var refused), refused), cancellationToken).ConfigureAwait(false);
         if (admitted is null)
             return refusal;
         var submission = new Submission(admitted, commitment);

@@ -46,15 +46,25 @@ internal sealed class NodeRecovery(NodeParts parts)
         var mark = parts.State.Applied;
         if (mark.Size == 0)
             return null;
-        if (mark.Size <= _log.Size && SealLeaf.TryParse(_log.Read(mark.Size - 1), out var seal) && seal.StateRoot == mark.StateRoot)
-        {
-            var state = NewState();
-            if (state.Load(parts.State.ReadAll(), out _) && state.Root == seal.StateRoot)
-                return new BlockExecutor(state, HeadAt(seal));
-        }
+        if (mark.Size <= _log.Size && SealLeaf.TryParse(_log.Read(mark.Size - 1), out var seal) && seal.StateRoot == mark.StateRoot
+            && LoadState(seal.StateRoot) is { } state)
+            return new BlockExecutor(state, HeadAt(seal));
         Notices.Add($"The stored state is not that of the log at size {mark.Size}; it is rebuilt from the log.");
         parts.State.Reset();
         return null;
+    }
+
+    private StateMap? LoadState(Hash32 root)
+    {
+        var state = NewState();
+        try
+        {
+            return state.Load(parts.State.ReadAll(), out _) && state.Root == root ? state : null;
+        }
+        catch (CorruptStateException)
+        {
+            return null;
+        }
     }
 
     private BlockExecutor Rebuild()

@@ -16,14 +16,17 @@ internal sealed record ProposedBatch(byte[] Bytes, CheckedBatch Checked, IReadOn
 /// or when nothing of ours is in flight: alone an event waits for nobody, under load batches fill up.
 /// </summary>
 internal sealed class Proposer(
-    ValidatorIdentity validator, string network, IOrdering ordering, TimeProvider clock, Func<(long Height, Hash32 SealHash, ulong Epoch)> baseBlock) : IDisposable
+    ValidatorIdentity validator, string network, IOrdering ordering, TimeProvider clock, Func<(long Height, Hash32 SealHash, ulong Epoch)> baseBlock)
 {
     private const int MaxInFlight = 4;
     private const int MaxQueued = 8192;
 
     private readonly Channel<Submission> _queue = Channel.CreateBounded<Submission>(MaxQueued);
     private readonly ConcurrentDictionary<Hash32, ProposedBatch> _inFlight = new();
-    private readonly SemaphoreSlim _returned = new(0);
+    private readonly Channel<bool> _returned =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Task<bool>? _nextReturn;
+    private Task<bool>? _nextEvent;
     private long _lastClockMs;
     private Submission? _carried;
 
@@ -36,7 +39,7 @@ internal sealed class Proposer(
     {
         if (!_inFlight.TryRemove(Key(headerBytes), out var proposed))
             return null;
-        _returned.Release();
+        _returned.Writer.TryWrite(true);
         return proposed;
     }
 
@@ -73,9 +76,6 @@ internal sealed class Proposer(
         _carried?.Fail(exception);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _returned.Dispose();
-
     private async Task<List<Submission>> CollectAsync(CancellationToken cancellationToken)
     {
         var batch = new List<Submission>();
@@ -100,21 +100,36 @@ internal sealed class Proposer(
         }
     }
 
+    // What did not come is awaited further the next time: cancelling it would cost two exceptions an event.
     private async Task NewEventOrReturnAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var returned = _returned.WaitAsync(either.Token);
-        var queued = _queue.Reader.WaitToReadAsync(either.Token).AsTask();
+        var queued = _nextEvent ??= _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        var returned = NextReturn(cancellationToken);
         await Task.WhenAny(returned, queued).ConfigureAwait(false);
-        await either.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(returned, queued).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
+        if (queued.IsCompleted)
+            _nextEvent = null;
+        if (returned.IsCompleted)
+            TakeReturn();
     }
 
     private async Task WaitForRoomAsync(int most, CancellationToken cancellationToken)
     {
         while (_inFlight.Count >= most)
-            await _returned.WaitAsync(cancellationToken).ConfigureAwait(false);
+        {
+            await NextReturn(cancellationToken).ConfigureAwait(false);
+            TakeReturn();
+        }
+    }
+
+    private Task<bool> NextReturn(CancellationToken cancellationToken) =>
+        _nextReturn ??= _returned.Reader.WaitToReadAsync(cancellationToken).AsTask();
+
+    // Before the caller looks at what is in flight: a batch that returns after that leaves a new mark.
+    private void TakeReturn()
+    {
+        _nextReturn = null;
+        _returned.Reader.TryRead(out _);
     }
 
     private async Task ProposeAsync(List<Submission> submissions, CancellationToken cancellationToken)

@@ -17,13 +17,14 @@ internal sealed class Writeback(NodeParts parts, Progress progress)
     private FrozenBuckets? _frozen;
     private AppliedMark _mark;
     private Task _storing = Task.CompletedTask;
+    private Task _saving = Task.CompletedTask;
     private SignedCheckpoint? _unsaved;
     private long _savedMs;
 
     /// <summary>Called between blocks: begins or ends a write as needed.</summary>
     public void Offer(BlockExecutor executor, Lock coreLock)
     {
-        SaveCheckpoint(force: false);
+        SaveCheckpoint();
         if (!_storing.IsCompleted)
             return;
         if (_frozen is not null)
@@ -45,7 +46,9 @@ internal sealed class Writeback(NodeParts parts, Progress progress)
     /// <summary>At an orderly stop: stores everything, so that the next start need not replay.</summary>
     public async Task CloseAsync(EngineCore core, BlockExecutor executor, Lock coreLock)
     {
-        SaveCheckpoint(force: true);
+        await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_unsaved is not null)
+            parts.Checkpoint.Save(_unsaved);
         await _storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_storing.IsFaulted || progress.Completion.IsFaulted)
             return;
@@ -75,12 +78,14 @@ internal sealed class Writeback(NodeParts parts, Progress progress)
     private void Store() =>
         parts.State.Commit([.. _frozen!.Encode().Select(b => new BucketWrite(b.Bucket, b.Bytes))], _mark);
 
-    private void SaveCheckpoint(bool force)
+    // A save is a flush and a rename: blocks do not wait for it.
+    private void SaveCheckpoint()
     {
         long nowMs = Environment.TickCount64;
-        if (_unsaved is null || (!force && nowMs - _savedMs < CheckpointEveryMs))
+        if (!_saving.IsCompleted || _unsaved is not { } checkpoint || nowMs - _savedMs < CheckpointEveryMs)
             return;
-        parts.Checkpoint.Save(_unsaved);
+        _saving.GetAwaiter().GetResult();
+        _saving = Task.Run(() => parts.Checkpoint.Save(checkpoint));
         (_unsaved, _savedMs) = (null, nowMs);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Keys;
 using RxChain.Ledger.StateMaps;
@@ -12,6 +13,9 @@ namespace RxChain.Ledger.Execution;
 /// </summary>
 internal sealed class BatchJudge(StateMap state, ChainHead head)
 {
+    // Node keys of validators, each imported once: importing costs more than a verification.
+    private readonly Dictionary<ByteString, Ed25519PublicKey?> _nodeKeys = [];
+
     /// <summary>Why the batch does not count, or null.</summary>
     /// <param name="batch">The batch with what is known of its events' signatures.</param>
     /// <param name="headerVerified">True when the header's signature is verified elsewhere.</param>
@@ -52,6 +56,10 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
         return null;
     }
 
-    private static bool HeaderIsSigned(Batch batch, Organisation proposer) =>
-        Ed25519PublicKey.TryImport(proposer.NodeKey.Span, out var key) && BatchHeader.IsSignedBy(key, batch.HeaderBytes.Span);
+    private bool HeaderIsSigned(Batch batch, Organisation proposer)
+    {
+        if (!_nodeKeys.TryGetValue(proposer.NodeKey, out var key))
+            _nodeKeys[proposer.NodeKey] = key = Ed25519PublicKey.TryImport(proposer.NodeKey.Span, out var imported) ? imported : null;
+        return key is not null && BatchHeader.IsSignedBy(key, batch.HeaderBytes.Span);
+    }
 }

@@ -10,11 +10,12 @@ internal sealed class BucketTree
 
     // _levels[0] holds the bucket hashes, the last level the root alone.
     private readonly Hash32[][] _levels;
+    private readonly Hash32 _emptyBucket = Bucket.Empty.ComputeHash();
 
     public BucketTree(int bucketBits)
     {
         _levels = new Hash32[bucketBits / 4 + 1][];
-        var hash = Bucket.Empty.ComputeHash();
+        var hash = _emptyBucket;
         for (int level = 0; level < _levels.Length; level++)
         {
             _levels[level] = new Hash32[1 << (bucketBits - 4 * level)];
@@ -27,6 +28,9 @@ internal sealed class BucketTree
     public Hash32 Root => _levels[^1][0];
 
     public int LevelCount => _levels.Length;
+
+    /// <summary>True when the bucket is empty by its hash; changes since the last <see cref="Update"/> do not count.</summary>
+    public bool IsEmptyBucket(uint index) => _levels[0][index] == _emptyBucket;
 
     public Hash32 Node(int level, uint index) => _levels[level][index];
 

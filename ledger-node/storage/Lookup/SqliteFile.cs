@@ -66,6 +66,24 @@ internal static class SqliteFile
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Runs a command again with other values: it stays prepared.</summary>
+    public static void Repeat(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i];
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>A command whose <paramref name="parameters"/> get their values later: see <see cref="Repeat"/>.</summary>
+    public static SqliteCommand CommandOf(SqliteConnection connection, string sql, int parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 1; i <= parameters; i++)
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i}" });
+        return command;
+    }
+
     /// <summary>Deletes a closed file and what SQLite keeps beside it.</summary>
     public static void Delete(string path)
     {

@@ -78,8 +78,7 @@ public sealed class SqliteLookupIndex : ILookupIndex
         {
             using var transaction = _writer.BeginTransaction(deferred: false);
             AddLeaves(leaves);
-            foreach (var prescription in changed)
-                Put(prescription);
+            AddStates(changed);
             SqliteFile.Execute(_writer, "UPDATE mark SET size = ?1, hash = ?2", mark.Size, mark.LastLeafHash.ToArray());
             transaction.Commit();
             Mark = mark;
@@ -113,23 +112,22 @@ public sealed class SqliteLookupIndex : ILookupIndex
 
     private void AddLeaves(IReadOnlyList<LookupLeaf> leaves)
     {
-        using var command = SqliteFile.Command(_writer, "INSERT OR IGNORE INTO leaf VALUES (?1, ?2)", Array.Empty<byte>(), 0L);
+        using var command = SqliteFile.CommandOf(_writer, "INSERT OR IGNORE INTO leaf VALUES (?1, ?2)", 2);
         foreach (var (prescriptionId, leaf) in leaves)
-        {
-            command.Parameters[0].Value = prescriptionId.ToArray();
-            command.Parameters[1].Value = leaf;
-            command.ExecuteNonQuery();
-        }
+            SqliteFile.Repeat(command, prescriptionId.ToArray(), leaf);
     }
 
-    private void Put(LookupState changed)
+    private void AddStates(IReadOnlyList<LookupState> changed)
     {
-        var (id, state) = changed;
-        SqliteFile.Execute(
-            _writer, "INSERT OR REPLACE INTO prescription VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            (long)state.Acts[0].LeafIndex, id.ToArray(), state.Issuer, state.Nominee, state.Holder,
-            state.GroupId.ToByteArray(), (long)state.Status, state.NotAfterMs, state.ClaimUntilMs,
-            state.CancellationPending ? 1L : 0L);
+        using var command = SqliteFile.CommandOf(
+            _writer, "INSERT OR REPLACE INTO prescription VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", 10);
+        foreach (var (id, state) in changed)
+        {
+            SqliteFile.Repeat(
+                command, (long)state.Acts[0].LeafIndex, id.ToArray(), state.Issuer, state.Nominee, state.Holder,
+                state.GroupId.ToByteArray(), (long)state.Status, state.NotAfterMs, state.ClaimUntilMs,
+                state.CancellationPending ? 1L : 0L);
+        }
     }
 
     private (SqliteConnection Writer, SqliteConnection Reader) Connect()

@@ -66,9 +66,9 @@ public sealed class ServiceHost : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await _app.StopAsync();
         Channel.Dispose();
         Tiles.Dispose();
-        await _app.StopAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _reading);
         await _app.DisposeAsync();
         _index.Dispose();

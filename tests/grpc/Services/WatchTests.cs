@@ -70,6 +70,20 @@ public sealed class WatchTests(ServiceHost host) : IClassFixture<ServiceHost>
     }
 
     [Fact]
+    public async Task Watch_NodeStops_EndsAtOnceWithTheReason()
+    {
+        var stopping = new ServiceHost();
+        await stopping.InitializeAsync();
+        using var call = stopping.Prescriptions.WatchEvents(new WatchEventsRequest());
+        await Next(call);
+        var rest = DrainAsync(call.ResponseStream);
+
+        await stopping.DisposeAsync().WaitAsync(Patience);
+
+        await Failures.Of(StatusCode.Unavailable, "NODE_STOPPING", () => rest);
+    }
+
+    [Fact]
     public async Task Watch_BadFilters_AreMalformed()
     {
         WatchEventsRequest[] bad =
@@ -87,6 +101,14 @@ public sealed class WatchTests(ServiceHost host) : IClassFixture<ServiceHost>
         while (taken.Count < count)
             taken.Add(await Next(call));
         return [.. taken];
+    }
+
+    private static async Task DrainAsync(IAsyncStreamReader<WatchEventsResponse> stream)
+    {
+        while (await stream.MoveNext(CancellationToken.None))
+        {
+            // Until the stream ends.
+        }
     }
 
     private static async Task<WatchEventsResponse> Next(AsyncServerStreamingCall<WatchEventsResponse> call)
