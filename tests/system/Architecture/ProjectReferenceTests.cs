@@ -22,6 +22,7 @@ public sealed class ProjectReferenceTests
         ["grpc-api/protos/RxChain.Protocol"] = (["RxChain.Prescriptions"], ["Google.Protobuf", "Grpc.Tools"]),
         ["grpc-api/services/RxChain.GrpcApi"] = (["RxChain.Engine", "RxChain.Protocol"], []),
         ["grpc-api/client/RxChain.Client"] = (["RxChain.Protocol", "RxChain.Prescriptions", "RxChain.Ledger"], []),
+        ["grpc-api/samples/csharp/RxChain.Sample"] = (["RxChain.Client"], []),
         ["grpc-api/upstream/Grpc.Core.Api/Grpc.Core.Api"] = ([], []),
         ["grpc-api/upstream/Grpc.Net.Common/Grpc.Net.Common"] = (["Grpc.Core.Api"], []),
         ["auditor-cli/RxChain.Auditor"] =

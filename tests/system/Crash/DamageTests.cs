@@ -18,7 +18,7 @@ public sealed class DamageTests
         File.WriteAllBytes(ledger.Network.Segment, segment);
 
         RunningNode.RunToEnd(ledger.Network.Data).ExpectRefusal(
-            ledger.Network.Segment, $"leaf {ledger.Acknowledged[middle].LeafIndex}", "were durable", "backup");
+            ledger.Network.Segment, $"leaf {ledger.Acknowledged[middle].LeafIndex}", "This node cosigned size", "from a backup");
 
         segment[at + 100] ^= 1;
         File.WriteAllBytes(ledger.Network.Segment, segment);
@@ -73,9 +73,12 @@ public sealed class DamageTests
     public async Task DamagedCache_IsRebuilt(string name)
     {
         using var ledger = await LedgerOnDisk.CreateAsync();
-        File.WriteAllText(Path.Combine(ledger.Network.Data, name), new string('x', 8192));
+        string path = Path.Combine(ledger.Network.Data, name);
+        File.WriteAllText(path, new string('x', 8192));
 
-        await ledger.CheckGoesOnAsync();
+        var said = await ledger.CheckGoesOnAsync();
+
+        Assert.Equal(name == "state.db", said.Output.Contains($"notice: {path} is damaged", StringComparison.Ordinal));
     }
 
     [Fact]

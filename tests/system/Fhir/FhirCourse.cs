@@ -56,7 +56,7 @@ internal sealed class FhirCourse(FhirNetwork network, FhirCase real)
             return;
         network.Clock.NowMs = SuppliedMs;
         var named = LedgerId(real.Dispense.PrescriptionId);
-        var token = _patient.Token(network.Network, named, FhirNetwork.Pharmacy, 1);
+        var token = _patient.Token(FhirNetwork.Origin, named, FhirNetwork.Pharmacy, 1);
         Outcome = Refused("Claim", await network.ClaimAsync(named, e => e.Claim = new Claim { ClaimNumber = 1, Token = token }));
         if (Outcome.Length > 0)
             return;

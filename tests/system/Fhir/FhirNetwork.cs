@@ -26,7 +26,9 @@ internal sealed class FhirNetwork : IAsyncDisposable
     public const string Hospital = "hospital.example";
     public const string Pharmacy = "pharmacy.example";
     private const string Regulator = "regulator.example";
-    private const string Origin = "rx.example/00f417ca5e500001";
+    /// <summary>Origin of the network.</summary>
+    public const string Origin = "rx.example/00f417ca5e500001";
+
     private const long HourMs = 3_600_000;
 
     private readonly P256PrivateKey _hospital = P256PrivateKey.Generate(), _pharmacy = P256PrivateKey.Generate();
@@ -44,8 +46,6 @@ internal sealed class FhirNetwork : IAsyncDisposable
     public string Data => Path.Combine(Root, "regulator");
 
     public string PolicyFile => Path.Combine(Root, "policy.txt");
-
-    public string Network => Origin;
 
     public RxChainClient Client { get; private set; } = null!;
 

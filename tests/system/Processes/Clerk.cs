@@ -54,12 +54,7 @@ internal sealed class Clerk(SoloNetwork network) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _organisation.Dispose();
-        Prescriber.Dispose();
-        Pharmacist.Dispose();
-    }
+    public void Dispose() => _organisation.Dispose();
 }
 
 /// <summary>One prescription: its acts are made in their order, each following the last.</summary>

@@ -9,7 +9,7 @@ using RxChain.Prescriptions.Events;
 namespace RxChain.SystemTests.Processes;
 
 /// <summary>A practitioner, or a patient's token: somebody with a key of their own.</summary>
-internal sealed class Person : IDisposable
+internal sealed class Person
 {
     /// <summary>The key.</summary>
     public P256PrivateKey Key { get; } = P256PrivateKey.Generate();
@@ -48,9 +48,6 @@ internal sealed class Person : IDisposable
         TokenKey = PublicKey,
         Signature = Sign(ClaimToken.ClaimPayloadType, ClaimToken.ClaimBody(network, prescription.Span, pharmacy, claimNumber)),
     };
-
-    /// <inheritdoc/>
-    public void Dispose() => Key.Dispose();
 
     private ByteString Sign(string payloadType, byte[] body) => ByteString.CopyFrom(Key.SignDigest(Dsse.Digest(payloadType, body)));
 }
