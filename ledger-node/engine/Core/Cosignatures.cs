@@ -14,7 +14,16 @@ internal sealed class Cosignatures(string network, ValidatorSet validators)
     private readonly Dictionary<string, List<HeadCosigned>> _bySender =
         validators.Names.ToDictionary(n => n, _ => new List<HeadCosigned>());
 
-    public Checkpoint CheckpointOf(CosignedHead head) => new(network, head.Size, head.Root);
+    /// <summary>This node's cosignature; its head must be durable as the last one.</summary>
+    public HeadCosigned Sign(ValidatorIdentity me, CosignedHead head, long nowMs) =>
+        new(me.Name, head, new Cosigner(me.Name, me.CosignerKey).Sign(CheckpointOf(head), Math.Max(0, nowMs / 1000)));
+
+    /// <summary>The final checkpoint with this node's log signature.</summary>
+    public SignedCheckpoint Publish(ValidatorIdentity me, CosignedHead head, IEnumerable<NoteSignature> quorum)
+    {
+        var checkpoint = CheckpointOf(head);
+        return new SignedCheckpoint(checkpoint, quorum.Prepend(new LogSigner(network, me.LogKey).Sign(checkpoint.ToString())));
+    }
 
     /// <summary>Null when the cosignature is taken or was known; else what is wrong with it.</summary>
     public string? Take(HeadCosigned cosigned)
@@ -61,4 +70,6 @@ internal sealed class Cosignatures(string network, ValidatorSet validators)
         foreach (var known in _bySender.Values)
             known.RemoveAll(c => c.Head.Size <= size);
     }
+
+    private Checkpoint CheckpointOf(CosignedHead head) => new(network, head.Size, head.Root);
 }

@@ -1,5 +1,4 @@
 using RxChain.Engine.Ports;
-using RxChain.Ledger.Tlog;
 
 namespace RxChain.Engine.Core;
 
@@ -10,7 +9,6 @@ namespace RxChain.Engine.Core;
 /// </summary>
 internal sealed class Finality(string network, ValidatorIdentity? self, ValidatorSet validators, CosignedHead lastCosigned, long finalSize)
 {
-    // While all is final, the last cosignature is repeated this seldom, for members that missed it.
     private const int IdleTurns = 8;
     private const int MaxRepeatedHeads = 32;
 
@@ -94,10 +92,10 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
     // Whoever lacks a report gets it again while nothing becomes final, and whoever lacks a cosignature now and then.
     private void Repeat(List<EngineEffect> effects)
     {
-        if (self is null || !HasPeers)
+        if (!HasPeers)
             return;
         Report([.. _heads.Descending(FinalSize, _durableSize).Take(MaxRepeatedHeads).Reverse()], effects);
-        if (LastCosigned.Size == 0 || (_durableSize <= FinalSize && _turns.Number % IdleTurns != 0))
+        if (self is null || LastCosigned.Size == 0 || (_durableSize <= FinalSize && _turns.Number % IdleTurns != 0))
             return;
         if (_own is null)
             Cosign(LastCosigned, effects);
@@ -111,7 +109,7 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
             return;
         _reports.Add(sender, head);
         if (_heads.Find(head.Size) is { } own && own != head.Root)
-            effects.Add(SplitView(sender, head, own));
+            effects.Add(HeadReports.SplitView(sender, head, own));
     }
 
     private void CompareWithPeers(CosignedHead own, List<EngineEffect> effects)
@@ -119,12 +117,9 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
         foreach (string name in validators.Names)
         {
             if (_reports.Find(name, own.Size) is { } root && root != own.Root)
-                effects.Add(SplitView(name, new CosignedHead(own.Size, root), own.Root));
+                effects.Add(HeadReports.SplitView(name, new CosignedHead(own.Size, root), own.Root));
         }
     }
-
-    private static RaiseAlarm SplitView(string sender, CosignedHead head, Ledger.Hash32 own) => new(
-        $"split view: {sender} reports size {head.Size} root {head.Root}, this node has root {own}. Compare both logs with rxaudit.");
 
     private void TakeCosignature(HeadCosigned cosigned, List<EngineEffect> effects)
     {
@@ -148,9 +143,8 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
     {
         if (!_turns.IsOf(me.Name, FinalSize))
             return;
-        long last = _named.GetValueOrDefault(me.Name);
-        bool isNewTurn = _namedInTurn != _turns.Number;
-        long floor = Math.Max(FinalSize, Math.Max(LastCosigned.Size, last) - (isNewTurn ? 1 : 0));
+        long last = Math.Max(LastCosigned.Size, _named.GetValueOrDefault(me.Name));
+        long floor = Math.Max(FinalSize, _namedInTurn == _turns.Number ? last : last - 1);
         var agreed = _heads.Descending(floor, _durableSize).FirstOrDefault(head => _reports.QuorumAgrees(me.Name, head));
         if (agreed.Size == 0)
             return;
@@ -181,9 +175,7 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
 
     private void Cosign(CosignedHead head, List<EngineEffect> effects)
     {
-        long seconds = Math.Max(0, _turns.NowMs / 1000);
-        var signature = new Cosigner(self!.Name, self.CosignerKey).Sign(_cosignatures.CheckpointOf(head), seconds);
-        _own = new HeadCosigned(self.Name, head, signature);
+        _own = _cosignatures.Sign(self!, head, _turns.NowMs);
         if (HasPeers)
             effects.Add(new SendToPeers(_own));
         if (head.Size <= FinalSize)
@@ -197,19 +189,12 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
         if (_cosignatures.FindFinal(h => h.Size > FinalSize && h.Size <= _durableSize && _heads.Find(h.Size) == h.Root) is not { } final)
             return;
         if (self is not null)
-            effects.Add(new PublishFinal(Sign(final.Head, final.Quorum)));
+            effects.Add(new PublishFinal(_cosignatures.Publish(self, final.Head, final.Quorum)));
         FinalSize = final.Head.Size;
         _turns.Restart();
         _namedInTurn = -1;
         _reports.ForgetBelow(FinalSize);
         _heads.ForgetBelow(FinalSize);
         _cosignatures.ForgetUpTo(FinalSize);
-    }
-
-    private SignedCheckpoint Sign(CosignedHead head, IReadOnlyList<NoteSignature> cosignatures)
-    {
-        var checkpoint = _cosignatures.CheckpointOf(head);
-        var log = new LogSigner(network, self!.LogKey).Sign(checkpoint.ToString());
-        return new SignedCheckpoint(checkpoint, cosignatures.Prepend(log));
     }
 }

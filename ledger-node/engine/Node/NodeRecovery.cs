@@ -22,11 +22,20 @@ internal sealed class NodeRecovery(NodeParts parts)
     {
         if (_log.Size == 0)
             return Begin();
+        CheckCosigned();
         if (!_log.Read(0).Span.SequenceEqual(parts.Genesis.ToArray()))
             throw new CorruptLogException("The genesis file is not that of the log in this data directory: use the right one.");
         var executor = ResumeStored() ?? Rebuild();
         Replay(executor);
         return executor;
+    }
+
+    // A log that is long enough, but not the one whose head was cosigned: an old disk, or somebody else's.
+    private void CheckCosigned()
+    {
+        var cosigned = parts.CosignedHead.Read();
+        if (cosigned.Size > 0 && (!MerkleProver.TryRoot(cosigned.Size, _log.TryReadNode, out var root) || root != cosigned.Root))
+            throw new CorruptLogException($"This log is not the one whose head of size {cosigned.Size} this node cosigned: keep it as evidence, and restore the right one from a backup or a peer.");
     }
 
     private BlockExecutor Begin()

@@ -9,6 +9,12 @@ internal sealed class MemoryStates : IStateStore
 {
     private readonly List<(SortedDictionary<uint, byte[]> Rows, AppliedMark Mark)> _commits = [([], default)];
 
+    private MemoryStates()
+    {
+    }
+
+    public static MemoryStates Create() => new();
+
     public AppliedMark Applied => _commits[^1].Mark;
 
     public byte[]? ReadBucket(uint bucket) => _commits[^1].Rows.GetValueOrDefault(bucket);

@@ -18,7 +18,7 @@ internal sealed partial class SimNode
     private const string CosignedPath = Root + "/cosigned";
 
     private readonly SimWorld _world;
-    private readonly MemoryStates _states = new();
+    private readonly MemoryStates _states = MemoryStates.Create();
     private readonly MemoryCheckpoints _checkpoints = new();
     private MemoryDisk _disk = new();
     private BlockExecutor? _executor;
@@ -101,7 +101,7 @@ internal sealed partial class SimNode
     }
 
     /// <summary>State root that a start without a stored state comes to.</summary>
-    public Hash32 ReplayedStateRoot() => new NodeRecovery(Parts(Log, new MemoryStates())).Run().State.Root;
+    public Hash32 ReplayedStateRoot() => new NodeRecovery(Parts(Log, MemoryStates.Create())).Run().State.Root;
 
     private NodeParts Parts(ILeafLog log, IStateStore states) => new()
     {

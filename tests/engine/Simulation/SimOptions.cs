@@ -40,7 +40,7 @@ internal sealed record SimOptions
     /// <summary>Garbage, strangers, bad signatures, stale bases, the same again.</summary>
     public bool HostilePuts { get; init; }
 
-    public LogOptions Log { get; init; } = new() { SegmentBytes = 128 << 10, OpenSegments = 2 };
+    public LogOptions Log { get; init; } = new() { SegmentBytes = 64 << 10, OpenSegments = 2 };
 
     /// <summary>State buckets changed before they are written out.</summary>
     public int MaxDirtyBuckets { get; init; } = 6;
@@ -72,7 +72,7 @@ internal sealed record SimOptions
             Isolated = random.Next(-4, 4),
             ClockJumper = random.Next(-2, 4),
             HostilePuts = random.Next(3) > 0,
-            Log = new() { SegmentBytes = random.Next(4) == 0 ? 16 << 10 : 128 << 10, OpenSegments = 2 },
+            Log = new() { SegmentBytes = random.Next(4) == 0 ? 16 << 10 : 64 << 10, OpenSegments = 2 },
             MaxDirtyBuckets = random.Next(1, 20),
         };
     }

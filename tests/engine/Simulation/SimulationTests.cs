@@ -14,17 +14,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(Unflushed.Lost, false)]
     [InlineData(Unflushed.Kept, false)]
     [InlineData(Unflushed.Random, false)]
-    [InlineData(Unflushed.Lost, true)]
     [InlineData(Unflushed.Random, true)]
     internal void PowerLoss_AtEveryPoint_NothingPromisedIsLost(Unflushed survival, bool all)
     {
-        var scenario = new SimOptions { Seed = 1, Puts = 3, FlushLag = 0.3, Survival = survival, CrashAll = all };
+        var scenario = new SimOptions { Seed = 1, Puts = 2, FlushLag = 0.3, Survival = survival, CrashAll = all };
         int points = Run(scenario).Points;
         var clock = Stopwatch.StartNew();
         for (int at = 0; at < points; at++)
             Assert.Equal(1, Run(scenario with { CrashAt = at }).Crashes);
         output.WriteLine($"{points} crash points, {points / clock.Elapsed.TotalSeconds:F0} a second");
-        Assert.True(points > 300);
+        Assert.True(points > 200);
     }
 
     /// <summary>Faults of all kinds. RXCHAIN_SIM_SEED replays one run, RXCHAIN_FUZZ_SECONDS lengthens the test.</summary>
@@ -38,11 +37,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
             return;
         }
         var clock = Stopwatch.StartNew();
+        var cpu = Environment.CpuUsage.TotalTime;
         double limit = Setting("RXCHAIN_FUZZ_SECONDS") ?? QuickSeconds;
         int first = Random.Shared.Next(1 << 30), seeds = 0, crashes = 0;
         for (; clock.Elapsed.TotalSeconds < limit; seeds++)
             crashes += Run(SimOptions.Random(first + seeds)).Crashes;
-        output.WriteLine($"seeds {first} to {first + seeds - 1}, {crashes} crashes, {60 * seeds / clock.Elapsed.TotalSeconds:F0} seeds a minute");
+        output.WriteLine($"seeds {first} to {first + seeds - 1}, {crashes} crashes, {60 * seeds / clock.Elapsed.TotalSeconds:F0} seeds a minute, "
+            + $"{60 * seeds / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds:F0} a minute of processor time");
         Assert.True(crashes > 0);
     }
 
