@@ -48,8 +48,16 @@ internal sealed class BenchNetwork : IAsyncDisposable
         await File.WriteAllTextAsync(PolicyOf(directory), genesis.QuorumText);
         var cast = new Cast(origin, Member, LoadKey(Path.Combine(DataOf(directory), "keys", "organisation.key")));
         var network = new BenchNetwork(directory, cast, await NodeProcess.StartAsync(DataOf(directory)));
-        await network.RegisterAsync(genesis.QuorumText);
-        return network;
+        try
+        {
+            await network.RegisterAsync(genesis.QuorumText);
+            return network;
+        }
+        catch
+        {
+            await network.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Stops the node.</summary>
