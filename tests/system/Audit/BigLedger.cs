@@ -80,8 +80,12 @@ internal sealed class BigLedger
     {
         var header = new BatchHeader
         {
-            Network = FixedNetwork.Origin, Epoch = 0, BaseHeight = _head.Height, BaseSealHash = _head.SealHash,
-            ClockMs = NowMs + _head.Height + 1, Proposer = FixedNetwork.Validators[(int)(_head.Height % 4)],
+            Network = FixedNetwork.Origin,
+            Epoch = 0,
+            BaseHeight = _head.Height,
+            BaseSealHash = _head.SealHash,
+            ClockMs = NowMs + _head.Height + 1,
+            Proposer = FixedNetwork.Validators[(int)(_head.Height % 4)],
             EnvelopeHashes = [.. events.Select(e => e.EnvelopeHash)],
         };
         var batch = Batch.Create(TestLedger.SignHeader(header, header.Proposer), header, events);
@@ -100,8 +104,10 @@ internal sealed class BigLedger
         var issue = Sign(Act(id, FixedNetwork.Hospital, Role.Hospital, prescriber, null), e => e.Issue = new Issue
         {
             Lines = { new Line { Commitment = Story.Hash("line"), Units = 30 }, new Line { Commitment = Story.Hash("other line"), Units = 10 } },
-            NotBeforeMs = FixedNetwork.CreatedMs, NotAfterMs = FixedNetwork.CreatedMs + 30L * 86_400_000,
-            ContentCommitment = Story.Hash("content"), TokenKey = key,
+            NotBeforeMs = FixedNetwork.CreatedMs,
+            NotAfterMs = FixedNetwork.CreatedMs + 30L * 86_400_000,
+            ContentCommitment = Story.Hash("content"),
+            TokenKey = key,
         });
         var claim = Sign(Act(id, FixedNetwork.PharmacyA, Role.Pharmacy, null, issue), e =>
         {
@@ -122,8 +128,13 @@ internal sealed class BigLedger
     {
         var act = new Event
         {
-            Network = FixedNetwork.Origin, PrescriptionId = id, Organisation = organisation, Role = role, TimeMs = NowMs,
-            KeyIds = { Signers[organisation].Id }, Sequence = previous is null ? 1 : previous.Event.Sequence + 1,
+            Network = FixedNetwork.Origin,
+            PrescriptionId = id,
+            Organisation = organisation,
+            Role = role,
+            TimeMs = NowMs,
+            KeyIds = { Signers[organisation].Id },
+            Sequence = previous is null ? 1 : previous.Event.Sequence + 1,
             PreviousEventId = previous is null ? ByteString.Empty : ByteString.CopyFrom(previous.EventId.Span),
         };
         if (practitioner is not null)

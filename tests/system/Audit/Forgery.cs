@@ -68,8 +68,10 @@ internal sealed class Forgery(IReadOnlyList<byte[]> honest)
     {
         var fitting = seal with
         {
-            PreviousSealHash = _seals.LastOrDefault(), TreeRoot = _tree.Root,
-            FirstLeaf = _tree.Size - block.Count, EventCount = block.Count,
+            PreviousSealHash = _seals.LastOrDefault(),
+            TreeRoot = _tree.Root,
+            FirstLeaf = _tree.Size - block.Count,
+            EventCount = block.Count,
         };
         if (BatchHeader.TryParse(seal.BatchHeader, out var header))
         {

@@ -23,7 +23,7 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
     public void DataDirectory_IsReadWithWhatIsNotFinal()
     {
         var ledger = SampleLedger.Ledger;
-        string root = WriteDataDirectory(ledger, VerifyTests.CheckpointAt(ledger.Seals.First(s => s.LeafIndex > 100)));
+        string root = WriteDataDirectory(ledger.Leaves, VerifyTests.CheckpointAt(ledger.Seals.First(s => s.LeafIndex > 100)));
         var report = Verify(root);
         Assert.Null(report.Finding);
         Assert.InRange(report.Counts.Leaves, 101, ledger.Leaves.Count - 1);
@@ -33,7 +33,7 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void DataDirectory_WithOneByteChanged_NamesSegmentAndLeaf()
     {
-        string root = WriteDataDirectory(SampleLedger.Small, SampleLedger.Small.Checkpoint());
+        string root = WriteDataDirectory(SampleLedger.Small.Leaves, SampleLedger.Small.Checkpoint());
         string segment = Path.Combine(root, "log", "00000000.seg");
         byte[] bytes = File.ReadAllBytes(segment);
         int end = bytes.AsSpan().LastIndexOfAnyExcept((byte)0);
@@ -49,9 +49,19 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void DataDirectory_WrittenAgainWithRightChecksums_IsFound()
+    {
+        List<byte[]> leaves = [.. SampleLedger.Small.Leaves];
+        int index = leaves.FindLastIndex(leaf => leaf[1] == (byte)LeafKind.Event);
+        leaves[index] = [.. leaves[index][..^1], (byte)(leaves[index][^1] ^ 1)];
+        var report = Verify(WriteDataDirectory(leaves, SampleLedger.Small.Checkpoint()));
+        Assert.Equal((ExitCode.Tampered, (long?)index), (report.Exit, report.Finding!.Leaf));
+    }
+
+    [Fact]
     public void DataDirectory_WhoseTailIsGone_IsTampering()
     {
-        string root = WriteDataDirectory(SampleLedger.Small, SampleLedger.Ledger.Checkpoint());
+        string root = WriteDataDirectory(SampleLedger.Small.Leaves, SampleLedger.Ledger.Checkpoint());
         var report = Verify(root);
         Assert.Equal((ExitCode.Tampered, "tail", (long?)SampleLedger.Small.Leaves.Count), (report.Exit, report.Finding!.Check, report.Finding.Leaf));
     }
@@ -92,12 +102,12 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
             return new LedgerAudit(source, new AuditRequest { Policy = SampleLedger.Policy }).Run();
     }
 
-    private string WriteDataDirectory(TestLedger ledger, Ledger.Tlog.SignedCheckpoint checkpoint)
+    private string WriteDataDirectory(List<byte[]> leaves, Ledger.Tlog.SignedCheckpoint checkpoint)
     {
         using var directory = DataDirectory.Open(_temporary["node"]);
         using var log = SegmentLeafLog.Open(directory, 0);
         var block = new List<ReadOnlyMemory<byte>>();
-        foreach (byte[] leaf in ledger.Leaves)
+        foreach (byte[] leaf in leaves)
         {
             block.Add(leaf);
             if (leaf[1] != (byte)LeafKind.Seal)
