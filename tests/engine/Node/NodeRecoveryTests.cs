@@ -88,8 +88,13 @@ public sealed class NodeRecoveryTests
         var act = SimEvents.Check(SoloNode.Acts(7).Last());
         var header = new Ledger.Batches.BatchHeader
         {
-            Network = FixedNetwork.Origin, Epoch = 0, BaseHeight = executor.Head.Height, BaseSealHash = executor.Head.SealHash,
-            ClockMs = FixedNetwork.CreatedMs + 120_000, Proposer = FixedNetwork.Hospital, EnvelopeHashes = [act.Signed.EnvelopeHash],
+            Network = FixedNetwork.Origin,
+            Epoch = 0,
+            BaseHeight = executor.Head.Height,
+            BaseSealHash = executor.Head.SealHash,
+            ClockMs = FixedNetwork.CreatedMs + 120_000,
+            Proposer = FixedNetwork.Hospital,
+            EnvelopeHashes = [act.Signed.EnvelopeHash],
         };
         byte[] headerBytes = TestLedger.SignHeader(header, FixedNetwork.Hospital);
         var batch = new CheckedBatch(Ledger.Batches.Batch.Create(headerBytes, header, [act.Signed]), [act]);

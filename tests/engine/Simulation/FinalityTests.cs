@@ -35,11 +35,12 @@ public sealed class FinalityTests
     [Fact]
     public void Receive_NameThatNoLogReaches_OthersStillBecomeFinal()
     {
-        foreach (var member in _members[..3])
-            member.Receive(new SizeNamed(FixedNetwork.Regulator, long.MaxValue));
+        // By the validator whose turn it is.
+        foreach (var member in _members)
+            member.Receive(new SizeNamed(FixedNetwork.Hospital, long.MaxValue));
         Append(10);
-        Ticks(60, only: 3);
-        Assert.All(_members[..3], m => Assert.Equal(10, m.Finality.FinalSize));
+        Ticks(60);
+        Assert.All(_members, m => Assert.Equal(10, m.Finality.FinalSize));
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class FinalityTests
     {
         // Two stall without the others; the third starts later, at another turn. The fourth never does.
         Append(10);
-        for (int i = 0; i < 7; i++)
+        for (int i = 0; i < 5; i++)
             Ticks(1, only: 2);
         for (int block = 1; block < 60; block++)
         {
@@ -76,8 +77,9 @@ public sealed class FinalityTests
         var report = HeadReports.Sign(FixedNetwork.Origin, regulator.Name, [other], regulator.NodeKey);
         _members[0].Receive(report);
         _members[0].Append(10);
-        _members[0].Receive(report);
         Assert.Single(_members[0].Alarms, a => a.StartsWith("split view", StringComparison.Ordinal));
+        _members[0].Receive(report);
+        Assert.Single(_members[0].Alarms);
     }
 
     [Fact]
