@@ -64,9 +64,12 @@ public sealed class ServiceHost : IAsyncLifetime
         await RegisterAsync("pharmacist-b", Profession.Pharmacist, "pharmacy-b");
     }
 
+    /// <summary>Stops the server; clients keep their channel.</summary>
+    internal Task StopServingAsync() => _app.StopAsync();
+
     public async Task DisposeAsync()
     {
-        await _app.StopAsync();
+        await StopServingAsync();
         Channel.Dispose();
         Tiles.Dispose();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _reading);

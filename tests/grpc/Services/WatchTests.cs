@@ -78,9 +78,10 @@ public sealed class WatchTests(ServiceHost host) : IClassFixture<ServiceHost>
         await Next(call);
         var rest = DrainAsync(call.ResponseStream);
 
-        await stopping.DisposeAsync().WaitAsync(Patience);
+        await stopping.StopServingAsync().WaitAsync(Patience);
 
         await Failures.Of(StatusCode.Unavailable, "NODE_STOPPING", () => rest);
+        await stopping.DisposeAsync();
     }
 
     [Fact]

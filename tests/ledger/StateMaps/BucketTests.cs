@@ -63,11 +63,19 @@ public sealed class BucketTests(ITestOutputHelper output)
     [Fact]
     public void Find_DamagedRow_HaltsWithWhatToDo()
     {
-        var store = new StoredBuckets();
         var key = StateKey.Of(EntityKind.Pack, [1]);
-        store.Rows[key.Prefix(8)] = [1, 2, 3];
-        var thrown = Assert.Throws<InvalidDataException>(() => new StateMap(8, store).FindValue(key));
-        Assert.Contains("delete the state file", thrown.Message, StringComparison.Ordinal);
+        uint index = key.Prefix(8);
+        byte[] row = Bucket.Empty.With(new StateEntry(key, new byte[] { 1 }, null)).ToArray();
+        // Cut off, and whole but with another value.
+        foreach (byte[] damaged in new byte[][] { row[..^1], [.. row[..^1], 2] })
+        {
+            var store = new StoredBuckets();
+            var map = new StateMap(8, store);
+            Assert.True(map.Load([(index, row)], out _));
+            store.Rows[index] = damaged;
+            var thrown = Assert.Throws<InvalidDataException>(() => map.FindValue(key));
+            Assert.Contains("delete the state file", thrown.Message, StringComparison.Ordinal);
+        }
     }
 
     private static Bucket Sample()
