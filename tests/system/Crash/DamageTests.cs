@@ -100,7 +100,8 @@ public sealed class DamageTests
 
         var refused = Programs.Run(Programs.Node, ["run", "--data", other.Data], new Dictionary<string, string>
         {
-            ["RXNODE_LISTEN"] = first.GrpcAddress.Authority, ["RXNODE_TILES"] = "127.0.0.1:0",
+            ["RXNODE_LISTEN"] = first.GrpcAddress.Authority,
+            ["RXNODE_TILES"] = "127.0.0.1:0",
         });
 
         refused.ExpectRefusal(first.GrpcAddress.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "in use");

@@ -68,7 +68,8 @@ public sealed class KillTests(KillSuite suite)
         await client.CheckpointOverAsync(status.Size - 1);
         var state = await client.Ledger.GetStateProofAsync(new GetStateProofRequest
         {
-            Kind = EntityKind.Organisation, Id = Google.Protobuf.ByteString.CopyFromUtf8(SoloNetwork.Member),
+            Kind = EntityKind.Organisation,
+            Id = Google.Protobuf.ByteString.CopyFromUtf8(SoloNetwork.Member),
         });
         Assert.True(state.Present);
         status = await client.StatusAsync();

@@ -38,7 +38,8 @@ internal sealed class KnownLog(TlogPolicy policy)
         {
             var read = await node.Ledger.GetLeavesAsync(new GetLeavesRequest
             {
-                FirstIndex = Size, MaxCount = (int)Math.Min(MaxLeaves, status.Size - Size),
+                FirstIndex = Size,
+                MaxCount = (int)Math.Min(MaxLeaves, status.Size - Size),
             });
             foreach (var leaf in read.Leaves)
                 Add(leaf.Memory);

@@ -137,7 +137,11 @@ internal sealed class FhirNetwork : IAsyncDisposable
             Members = [MemberCard.Create(Origin, Hospital, [Role.Hospital], _hospital), MemberCard.Create(Origin, Pharmacy, [Role.Pharmacy], _pharmacy), card],
             Policy = new Policy
             {
-                ContractVersion = 1, ClaimPeriodMs = 24 * HourMs, LongestWindowMs = 400 * 24 * HourMs, BaseWindowHeights = 1000, BucketBits = 20,
+                ContractVersion = 1,
+                ClaimPeriodMs = 24 * HourMs,
+                LongestWindowMs = 400 * 24 * HourMs,
+                BaseWindowHeights = 1000,
+                BucketBits = 20,
             },
             QuorumText = QuorumRule.Write(
                 [VerifierKey.Create(Origin, NoteAlgorithm.Ed25519, card.Validator!.Log)],

@@ -36,7 +36,10 @@ internal sealed class Clerk(SoloNetwork network) : IDisposable
     {
         var draft = new Event
         {
-            Organisation = SoloNetwork.Member, Role = role, TimeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), Sequence = 1,
+            Organisation = SoloNetwork.Member,
+            Role = role,
+            TimeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+            Sequence = 1,
         };
         act(draft);
         return draft;
@@ -81,7 +84,8 @@ internal sealed class Course(Clerk clerk)
 
     public Envelope Claim() => Next(Role.Pharmacy, null, e => e.Claim = new Claim
     {
-        ClaimNumber = 1, Token = _patient.Token(clerk.Network, Id, SoloNetwork.Member, 1),
+        ClaimNumber = 1,
+        Token = _patient.Token(clerk.Network, Id, SoloNetwork.Member, 1),
     });
 
     public Envelope Dispense() => Next(Role.Pharmacy, clerk.Pharmacist, e => e.Dispense = new Dispense

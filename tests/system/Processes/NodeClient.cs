@@ -50,7 +50,9 @@ internal sealed class NodeClient : IDisposable
     {
         var response = await Prescriptions.SubmitEventAsync(new SubmitEventRequest
         {
-            Envelope = ByteString.CopyFrom(envelope.Bytes), Commitment = commitment, RequestId = requestId,
+            Envelope = ByteString.CopyFrom(envelope.Bytes),
+            Commitment = commitment,
+            RequestId = requestId,
         });
         return Read(envelope, response);
     }
@@ -80,7 +82,8 @@ internal sealed class BulkStream(AsyncDuplexStreamingCall<SubmitEventsRequest, S
         var request = new SubmitEventsRequest { RequestNumber = ++_requests, Commitment = commitment };
         request.Events.Add(envelopes.Select(e => new BulkEvent
         {
-            Envelope = UnsafeByteOperations.UnsafeWrap(e.Bytes), RequestId = e.EventId.ToString(),
+            Envelope = UnsafeByteOperations.UnsafeWrap(e.Bytes),
+            RequestId = e.EventId.ToString(),
         }));
         await call.RequestStream.WriteAsync(request);
         if (!await call.ResponseStream.MoveNext(CancellationToken.None))

@@ -16,7 +16,8 @@ internal sealed partial class RunningNode : IDisposable
     /// <summary>Ports that the system chooses.</summary>
     private static readonly Dictionary<string, string> AnyPorts = new()
     {
-        ["RXNODE_LISTEN"] = "127.0.0.1:0", ["RXNODE_TILES"] = "127.0.0.1:0",
+        ["RXNODE_LISTEN"] = "127.0.0.1:0",
+        ["RXNODE_TILES"] = "127.0.0.1:0",
     };
 
     private readonly Process _process;
