@@ -54,7 +54,7 @@ internal sealed class PointRun(BenchOptions options, int size, bool withReview)
             Final = final,
             NodePeakMegabytes = network.Node.PeakMegabytes,
             Disk = new DiskUse(0, 0, 0, 0),
-            Audit = new AuditorFigures(0, 0, 0, 0, 0),
+            Audit = new AuditorFigures(0, 0, 0, 0, 0, 0),
         };
     }
 

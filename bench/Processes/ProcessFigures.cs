@@ -14,11 +14,13 @@ internal static class ProcessFigures
         return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
-    /// <summary>CPU seconds used so far, user and system.</summary>
+    /// <summary>CPU seconds used so far, user and system; 0 when the process is gone.</summary>
     public static double CpuSeconds(int processId)
     {
         // Fields 14 and 15 of proc(5); field 2, the name, ends with the last ')'.
-        string[] fields = ReadLines(processId, "stat").First().Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (ReadLines(processId, "stat").FirstOrDefault() is not { } line)
+            return 0;
+        string[] fields = line.Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
