@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using RxChain.Engine;
+using RxChain.GrpcApi.Errors;
 using RxChain.GrpcApi.Ports;
 using RxChain.GrpcApi.Submission;
 
@@ -38,6 +39,7 @@ public static class RxChainServer
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.MaxSendMessageSize = MaxMessageBytes;
+            grpc.Interceptors.Add<NodeFailures>();
         });
         return services
             .AddSingleton(limits ?? StreamLimits.Default)

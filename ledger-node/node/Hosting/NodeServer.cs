@@ -59,5 +59,10 @@ public sealed class NodeServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Calls under way are answered before the node goes.
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
 }
