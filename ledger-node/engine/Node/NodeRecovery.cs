@@ -132,6 +132,9 @@ internal sealed class NodeRecovery(NodeParts parts)
             if (executor.State.DirtyCount > parts.MaxDirtyBuckets)
                 Store(executor);
         }
+        // A node that crashes again and again must not replay more each time.
+        if (executor.State.DirtyCount > parts.MaxDirtyBuckets / 20)
+            Store(executor);
     }
 
     private static void ReplayBlock(BlockExecutor executor, List<ReadOnlyMemory<byte>> leaves, ReadOnlyMemory<byte> sealBytes)
