@@ -7,7 +7,10 @@ namespace RxChain.Ledger.StateMaps;
 internal sealed class BucketCache(long maxBytes)
 {
     // What a cached bucket costs beside its bytes: objects, arrays, dictionary slot.
-    private const int OverheadBytes = 300;
+    private const int OverheadBytes = 600;
+
+    // Stored bytes are kept beside the message parsed out of them, which is about twice as large.
+    private const int CopiesOfBytes = 3;
 
     private Dictionary<uint, Bucket> _young = [];
     private Dictionary<uint, Bucket> _old = [];
@@ -26,7 +29,7 @@ internal sealed class BucketCache(long maxBytes)
     public void Add(uint index, Bucket bucket)
     {
         _young[index] = bucket;
-        _youngBytes += bucket.SizeBytes + OverheadBytes;
+        _youngBytes += CopiesOfBytes * (long)bucket.SizeBytes + OverheadBytes;
         if (_youngBytes < maxBytes / 2)
             return;
         _old = _young;

@@ -13,11 +13,8 @@ internal static class SqliteSchema
     private const int Version = 1;
     private const int BusyTimeoutSeconds = 2;
 
-    /// <summary>Bytes of pages that each connection may keep.</summary>
-    private const int CacheBytes = 32 << 20;
-
-    /// <summary>Bytes of the file that are read through a mapping.</summary>
-    private const long MapBytes = 1L << 30;
+    /// <summary>Bytes of pages that each connection may keep. The file is not mapped: a mapping grows with it, and each connection's counts.</summary>
+    private const int CacheBytes = 16 << 20;
 
     private const string Tables = """
         CREATE TABLE bucket(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
@@ -39,7 +36,7 @@ internal static class SqliteSchema
         {
             connection.Open();
             Execute(connection, string.Create(CultureInfo.InvariantCulture,
-                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CacheBytes / 1024}; PRAGMA mmap_size = {MapBytes};"));
+                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CacheBytes / 1024};"));
             return connection;
         }
         catch
