@@ -3,9 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-if ! /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null; then
+if ! { /usr/bin/python3 -c 'import grpc, google.protobuf, cryptography' && protoc --version && test -e /usr/include/google/protobuf/any.proto; } >/dev/null 2>&1; then
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-grpcio python3-protobuf
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    python3-grpcio python3-protobuf python3-cryptography protobuf-compiler libprotobuf-dev
 fi
 
 npm ci --prefix grpc/js --no-audit --no-fund
+npm ci --prefix ../grpc-api/samples/javascript --no-audit --no-fund

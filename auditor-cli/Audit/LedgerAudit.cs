@@ -101,14 +101,14 @@ internal sealed class LedgerAudit(ILogSource source, AuditRequest request, Actio
         Finding? finding = null;
         foreach (var leaf in run.Leaves)
         {
-            finding = _replay.Add(leaf, checks, out var block);
+            bool verifiedBefore = request.SinceTrusted && _replay.Next < request.Trusted!.Size;
+            finding = _replay.Add(leaf, verifiedBefore ? null : checks, out var block);
             if (finding is not null)
                 break;
             if (block is not null)
                 Count(block);
         }
-        bool known = request.SinceTrusted && _replay.Head.Size <= request.Trusted!.Size;
-        return Finding.First(finding, known ? null : _signatures.Add(checks, run.Run.SizeBytes));
+        return Finding.First(finding, _signatures.Add(checks, run.Run.SizeBytes));
     }
 
     private void Count(ReplayedBlock block)

@@ -10,7 +10,9 @@ internal sealed class ExportCommand : SourceCommand
 {
     private readonly Option<string> _out = new("--out")
     {
-        Description = "Tile directory to write; an older export of the same log is extended", HelpName = "TILES", Required = true,
+        Description = "Tile directory to write; an older export of the same log is extended",
+        HelpName = "TILES",
+        Required = true,
     };
 
     public ExportCommand()

@@ -21,7 +21,7 @@ internal sealed record PrescriptionJson(
 {
     public static PrescriptionJson Of(PrescriptionTrace trace) => new(
         trace.Final is null ? "NotOnTheLedger" : trace.Status.ToString(),
-        NullIfEmpty(trace.Final?.Issuer), NullIfEmpty(trace.Final?.Holder), true,
+        NullIfEmpty(trace.Final?.Issuer), NullIfEmpty(trace.Final?.Holder), trace.IsComplete,
         trace.Steps.Count, trace.Steps.Count(s => s.Outcome != Outcome.Accepted), [.. trace.Steps.Select(StepJson.Of)]);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

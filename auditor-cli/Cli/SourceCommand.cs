@@ -16,7 +16,8 @@ internal abstract class SourceCommand : Command
 
     private readonly Option<string?> _policy = new("--policy")
     {
-        Description = "C2SP tlog-policy: whose signatures count. The only thing that is trusted", HelpName = "FILE",
+        Description = "C2SP tlog-policy: whose signatures count. The only thing that is trusted",
+        HelpName = "FILE",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON" };

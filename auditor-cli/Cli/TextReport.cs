@@ -57,7 +57,8 @@ internal static class TextReport
         Line(output, "status", prescription.Status + (prescription.Holder is null ? "" : $", held by {prescription.Holder}"));
         if (prescription.Issuer is not null)
             Line(output, "issued by", prescription.Issuer);
-        Line(output, "complete", $"yes: {prescription.Events} events, {prescription.Refused} of them refused, as the state's chain and count say");
+        Line(output, "events", $"{prescription.Events}, {prescription.Refused} of them refused");
+        Line(output, "complete", prescription.Complete ? "yes: the state's chain and count of its leaves are these" : "not proved: the state keeps no chain for this id");
         output.WriteLine($"{"leaf",10}  {"ledger time",-24}  {"act",-12}  {"organisation",-20}  {"outcome",-24}  units left");
         foreach (var step in prescription.Steps)
             output.WriteLine($"{step.Leaf,10}  {step.LedgerTime,-24}  {step.Act,-12}  {step.Organisation,-20}  {step.Outcome,-24}  {string.Join(" ", step.UnitsLeft)}");

@@ -10,7 +10,8 @@ internal sealed class VerifyCommand : SourceCommand
 {
     private readonly Option<string?> _checkpoint = new("--checkpoint")
     {
-        Description = "A checkpoint that you trust: the log must extend it", HelpName = "FILE",
+        Description = "A checkpoint that you trust: the log must extend it",
+        HelpName = "FILE",
     };
 
     private readonly Option<bool> _since = new("--since-checkpoint")
@@ -36,7 +37,8 @@ internal sealed class VerifyCommand : SourceCommand
     {
         request = common with
         {
-            HashesOnly = arguments.GetValue(_hashesOnly), SinceTrusted = arguments.GetValue(_since),
+            HashesOnly = arguments.GetValue(_hashesOnly),
+            SinceTrusted = arguments.GetValue(_since),
         };
         if (arguments.GetValue(_checkpoint) is not { } path)
             return request.SinceTrusted ? new Finding(ExitCode.Usage, "usage", "--since-checkpoint needs --checkpoint") : null;

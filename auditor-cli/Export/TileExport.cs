@@ -2,6 +2,7 @@ using System.Buffers;
 using RxChain.Auditor.Audit;
 using RxChain.Auditor.Findings;
 using RxChain.Auditor.Replay;
+using RxChain.Auditor.Sources;
 using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Tlog;
 
@@ -37,8 +38,8 @@ internal sealed class TileExport : IAuditObserver, IDisposable
         old = null;
         if (!Extends)
             return null;
-        string path = Path.Combine(Target, "checkpoint");
-        if (!File.Exists(path) || !SignedCheckpoint.TryParse(File.ReadAllBytes(path), out _old, out _))
+        var (bytes, _) = BoundedFile.Read(Path.Combine(Target, "checkpoint"), SignedNote.MaxBytes);
+        if (!SignedCheckpoint.TryParse(bytes, out _old, out _))
             return new Finding(ExitCode.Usage, "usage", "is there and is no tile directory: nothing was written", File: Target);
         old = _old.Checkpoint;
         return null;
@@ -68,13 +69,7 @@ internal sealed class TileExport : IAuditObserver, IDisposable
     {
     }
 
-    public Finding? OnVerified(StateMap? state)
-    {
-        var finding = Write("checkpoint", _checkpoint!.ToBytes());
-        if (finding is null && !Extends)
-            Directory.Move(_directory, Target);
-        return finding;
-    }
+    public Finding? OnVerified(StateMap? state) => Write("checkpoint", _checkpoint!.ToBytes()) ?? Publish();
 
     /// <summary>Removes what was begun and not finished.</summary>
     public void Dispose()
@@ -99,7 +94,24 @@ internal sealed class TileExport : IAuditObserver, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.CannotEvaluate("output", $"cannot be written: {e.Message}", file: path);
+            return CannotWrite(path, e);
         }
     }
+
+    private Finding? Publish()
+    {
+        try
+        {
+            if (!Extends)
+                Directory.Move(_directory, Target);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return CannotWrite(Target, e);
+        }
+    }
+
+    private static Finding CannotWrite(string path, Exception e) =>
+        Finding.CannotEvaluate("output", $"cannot be written: {e.Message}", file: path);
 }

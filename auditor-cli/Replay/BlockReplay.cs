@@ -42,9 +42,9 @@ internal sealed class BlockReplay(string origin) : IDisposable
 
     /// <summary>
     /// Takes the next leaf. <paramref name="block"/> is set when it closed a block; that block's signatures are then in
-    /// <paramref name="checks"/>.
+    /// <paramref name="checks"/>, unless that is null because they were verified before.
     /// </summary>
-    public Finding? Add(ParsedLeaf leaf, SignatureChecks checks, out ReplayedBlock? block)
+    public Finding? Add(ParsedLeaf leaf, SignatureChecks? checks, out ReplayedBlock? block)
     {
         block = null;
         long index = Next++;
@@ -57,7 +57,7 @@ internal sealed class BlockReplay(string origin) : IDisposable
         _open.Add(leaf);
         _openBytes += leaf.Bytes.Length;
         if (leaf.Seal is null)
-            return _openBytes <= Batch.MaxSizeBytes ? null : Finding.Tampered("block", "no seal closes the block within the length of a batch", index, _head.Height + 1);
+            return _openBytes <= 2 * Batch.MaxSizeBytes ? null : TooLong();
         var finding = leaf.Seal.Height == 0 || _first is not null ? CloseFirst() : Close(leaf.Seal, leaf.Header!, checks);
         block = finding is null ? new ReplayedBlock(leaf.Seal, [.. _open.Where(l => l.Event is not null)]) : null;
         _open.Clear();
@@ -97,11 +97,13 @@ internal sealed class BlockReplay(string origin) : IDisposable
         return finding;
     }
 
-    private Finding? Close(SealLeaf seal, BatchHeader header, SignatureChecks checks)
+    private Finding? Close(SealLeaf seal, BatchHeader header, SignatureChecks? checks)
     {
         var events = _open[..^1];
         if (seal.OrderingPosition <= _head.OrderingPosition)
             return Finding.Tampered("seal", $"ordering position {seal.OrderingPosition} does not come after {_head.OrderingPosition}", Next - 1, _head.Height + 1);
+        if (seal.BatchHeader.Length + events.Sum(e => e.Event!.Signed.Bytes.Length) > Batch.MaxSizeBytes)
+            return TooLong();
         var finding = CollectSignatures(seal, header, events, checks) ?? Rebuild(seal, events);
         if (_executor!.State.DirtyCount > MaxDirtyBuckets)
             Spill();
@@ -124,7 +126,7 @@ internal sealed class BlockReplay(string origin) : IDisposable
         }
     }
 
-    private Finding? CollectSignatures(SealLeaf seal, BatchHeader header, List<ParsedLeaf> events, SignatureChecks checks)
+    private Finding? CollectSignatures(SealLeaf seal, BatchHeader header, List<ParsedLeaf> events, SignatureChecks? checks)
     {
         long firstLeaf = Next - _open.Count;
         var state = _executor!.State;
@@ -138,13 +140,16 @@ internal sealed class BlockReplay(string origin) : IDisposable
                     return Finding.Tampered("signature", $"key {Convert.ToHexStringLower(signed.Event.KeyIds[k].Span)} was never registered", firstLeaf + i, _head.Height + 1);
                 keys[k] = key;
             }
-            checks.Add(firstLeaf + i, signed, keys);
+            checks?.Add(firstLeaf + i, signed, keys);
         }
         // A proposer without a node key is for the rules to refuse.
         if (state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer)) is { NodeKey.IsEmpty: false } proposer)
-            checks.Add(Next - 1, seal.Height, seal.BatchHeader, header.Proposer, _keys.Node(proposer.NodeKey));
+            checks?.Add(Next - 1, seal.Height, seal.BatchHeader, header.Proposer, _keys.Node(proposer.NodeKey));
         return null;
     }
+
+    private Finding TooLong() =>
+        Finding.Tampered("block", $"header and envelopes are more than the {Batch.MaxSizeBytes} bytes of a batch", Next - 1, _head.Height + 1);
 
     private void Spill()
     {

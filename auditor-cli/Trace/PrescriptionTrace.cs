@@ -39,6 +39,12 @@ internal sealed class PrescriptionTrace(ByteString prescriptionId) : IAuditObser
     /// <summary>The prescription at the end; null when no event names it.</summary>
     public Prescription? Final { get; private set; }
 
+    /// <summary>
+    /// Whether the state's chain and count prove that no event is missing. False only for an id whose refused events met a
+    /// full bucket of the state map, which keeps nothing about it.
+    /// </summary>
+    public bool IsComplete => Final is not null || _steps.Count == 0;
+
     /// <summary>Its status at the last ledger time, lapses counted.</summary>
     public PrescriptionStatus Status => Final is null ? PrescriptionStatus.Unspecified : EffectiveState.At(Final, _nowMs);
 
@@ -63,7 +69,7 @@ internal sealed class PrescriptionTrace(ByteString prescriptionId) : IAuditObser
     {
         Final = state?.Find<Prescription>(EntityKind.Prescription, prescriptionId.Span);
         if (Final is null)
-            return _steps.Count == 0 ? null : Finding.Tampered("completeness", "the state does not know the prescription");
+            return null;
         bool complete = Final.LeafCount == _steps.Count && Final.LeafChain.Span.SequenceEqual(_chain.Span)
             && Final.Lines.Select(line => line.Remaining).SequenceEqual(_unitsLeft);
         return complete ? null : Finding.Tampered(

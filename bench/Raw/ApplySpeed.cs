@@ -64,12 +64,16 @@ internal sealed record ApplySpeed(double ApplyMicroseconds, double HashMicroseco
         var state = new DictionaryState();
         state.Put(EntityKind.Policy, "policy"u8, new Policy
         {
-            ContractVersion = 1, ClaimPeriodMs = 3_600_000, LongestWindowMs = long.MaxValue, ApprovalsBeforeClaim = 1,
+            ContractVersion = 1,
+            ClaimPeriodMs = 3_600_000,
+            LongestWindowMs = long.MaxValue,
+            ApprovalsBeforeClaim = 1,
         });
         byte[] keyId = KeyIdOf(cast.OrganisationKey);
         state.Put(EntityKind.Organisation, System.Text.Encoding.UTF8.GetBytes(cast.Organisation), new Organisation
         {
-            KeyId = ByteString.CopyFrom(keyId), Roles = { Role.Hospital, Role.Pharmacy, Role.Regulator },
+            KeyId = ByteString.CopyFrom(keyId),
+            Roles = { Role.Hospital, Role.Pharmacy, Role.Regulator },
         });
         state.Put(EntityKind.Key, keyId, new Key { Organisation = cast.Organisation, Custody = Custody.Organisation });
         Register(state, cast, cast.Prescriber, Profession.Prescriber);
@@ -83,7 +87,9 @@ internal sealed record ApplySpeed(double ApplyMicroseconds, double HashMicroseco
         state.Put(EntityKind.Key, keyId, new Key { PractitionerId = practitioner.Id, Custody = Custody.OwnDevice });
         state.Put(EntityKind.Practitioner, practitioner.Id.Span, new RxChain.Prescriptions.State.Practitioner
         {
-            KeyId = ByteString.CopyFrom(keyId), Profession = profession, Organisations = { cast.Organisation },
+            KeyId = ByteString.CopyFrom(keyId),
+            Profession = profession,
+            Organisations = { cast.Organisation },
         });
     }
 

@@ -12,7 +12,7 @@ namespace RxChain.GrpcApi;
 
 /// <summary>PrescriptionService on a node: each rpc hands over to the class that does it.</summary>
 internal sealed class PrescriptionRpcs(
-    ILedgerNode node, ILookupIndex index, EventSubmitter submitter, EventRecorder recorder, StreamLimits limits)
+    ILedgerNode node, ILookupIndex index, EventSubmitter submitter, EventRecorder recorder, Streams streams)
     : PrescriptionService.PrescriptionServiceBase
 {
     public override Task<PrepareEventResponse> PrepareEvent(PrepareEventRequest request, ServerCallContext context) =>
@@ -25,14 +25,12 @@ internal sealed class PrescriptionRpcs(
     public override async Task<SubmitEventResponse> RecordEvent(RecordEventRequest request, ServerCallContext context) =>
         Unwrap(await recorder.RecordAsync(request, context.CancellationToken));
 
-    public override async Task SubmitEvents(
+    public override Task SubmitEvents(
         IAsyncStreamReader<SubmitEventsRequest> requestStream,
         IServerStreamWriter<SubmitEventsResponse> responseStream,
-        ServerCallContext context)
-    {
-        using var responses = new PatientWriter<SubmitEventsResponse>(responseStream, limits.Patience, context.CancellationToken);
-        await new BulkSubmitter(submitter).RunAsync(requestStream, responses, context.CancellationToken);
-    }
+        ServerCallContext context) =>
+        streams.RunAsync(responseStream, context, (responses, ends) =>
+            new BulkSubmitter(submitter).RunAsync(requestStream, responses, ends));
 
     public override Task<GetPrescriptionResponse> GetPrescription(GetPrescriptionRequest request, ServerCallContext context)
     {
@@ -51,12 +49,10 @@ internal sealed class PrescriptionRpcs(
     public override Task<GetHistoryResponse> GetHistory(GetHistoryRequest request, ServerCallContext context) =>
         Task.FromResult(new HistoryReader(node).Read(request));
 
-    public override async Task WatchEvents(
-        WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context)
-    {
-        using var responses = new PatientWriter<WatchEventsResponse>(responseStream, limits.Patience, context.CancellationToken);
-        await new EventWatcher(node).RunAsync(request, responses, context.CancellationToken);
-    }
+    public override Task WatchEvents(
+        WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context) =>
+        streams.RunAsync(responseStream, context, (responses, ends) =>
+            new EventWatcher(node).RunAsync(request, responses, ends));
 
     public override Task<ListPrescriptionsResponse> ListPrescriptions(
         ListPrescriptionsRequest request, ServerCallContext context) =>

@@ -11,4 +11,4 @@ return await new RootCommand("RxChain node: a member's copy of the prescription 
     OperatorCommands.Status(),
     OperatorCommands.Backup(),
     OperatorCommands.Restore(),
-}.Parse(args).InvokeAsync();
+}.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

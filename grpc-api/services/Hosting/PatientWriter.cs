@@ -8,6 +8,8 @@ namespace RxChain.GrpcApi.Hosting;
 /// </summary>
 internal sealed class PatientWriter<T>(IServerStreamWriter<T> stream, TimeSpan patience, CancellationToken callEnds) : IDisposable
 {
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _giveUp = CancellationTokenSource.CreateLinkedTokenSource(callEnds);
 
     /// <summary>Completes when the message is handed to the transport.</summary>
@@ -17,6 +19,9 @@ internal sealed class PatientWriter<T>(IServerStreamWriter<T> stream, TimeSpan p
         await stream.WriteAsync(message, _giveUp.Token);
         _giveUp.CancelAfter(Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Gives a write that is under way one second more, so that a slow reader does not keep the node from stopping.</summary>
+    public void Hurry() => _giveUp.CancelAfter(LastPatience);
 
     /// <inheritdoc/>
     public void Dispose() => _giveUp.Dispose();

@@ -2,18 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using RxChain.Engine;
+using RxChain.GrpcApi.Errors;
 using RxChain.GrpcApi.Ports;
 using RxChain.GrpcApi.Submission;
 
 namespace RxChain.GrpcApi.Hosting;
-
-/// <summary>How long a stream waits for its reader.</summary>
-/// <param name="Patience">After this long without taking a message, a reader loses its stream.</param>
-public sealed record StreamLimits(TimeSpan Patience)
-{
-    /// <summary>One minute.</summary>
-    public static StreamLimits Default { get; } = new(TimeSpan.FromMinutes(1));
-}
 
 /// <summary>Puts the services on an ASP.NET Core application.</summary>
 public static class RxChainServer
@@ -46,9 +39,11 @@ public static class RxChainServer
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.MaxSendMessageSize = MaxMessageBytes;
+            grpc.Interceptors.Add<NodeFailures>();
         });
         return services
             .AddSingleton(limits ?? StreamLimits.Default)
+            .AddSingleton<Streams>()
             .AddSingleton<EventSubmitter>()
             .AddSingleton(provider => new EventRecorder(
                 provider.GetRequiredService<EventSubmitter>(), provider.GetService<IOrganisationSigner>()));

@@ -3,8 +3,8 @@ using RxChain.Engine;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
-using StoredPrescription = RxChain.Prescriptions.State.Prescription;
 using Prescription = RxChain.Protocol.V1.Prescription;
+using StoredPrescription = RxChain.Prescriptions.State.Prescription;
 
 namespace RxChain.GrpcApi.Reading;
 

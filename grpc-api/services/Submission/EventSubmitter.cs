@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using RxChain.Engine;
 using RxChain.Engine.Ports;
@@ -25,16 +26,16 @@ internal sealed class EventSubmitter(ILedgerNode node, IRequestIds requestIds) :
     {
         if (!SignedEvent.TryParse(envelope, out var signed, out var refusal))
             return Refused(new SubmitResult(default, refusal.Outcome, refusal.Detail, -1, false), null);
-        if (System.Text.Encoding.UTF8.GetByteCount(requestId) > MaxRequestIdBytes)
+        if (Encoding.UTF8.GetByteCount(requestId) > MaxRequestIdBytes)
             return Refused(new SubmitResult(signed.EventId, Outcome.Malformed, $"request_id: more than {MaxRequestIdBytes} bytes", -1, false), null);
-        if (requestId.Length > 0 && IsBySigners(signed))
-        {
-            var first = requestIds.Bind(signed.Event.Organisation, requestId, signed.EventId);
-            if (first != signed.EventId)
-                return new BulkResult { Error = Refusals.RequestIdUsed(requestId, first) };
-        }
         try
         {
+            if (requestId.Length > 0 && IsBySigners(signed))
+            {
+                var first = await requestIds.BindAsync(signed.Event.Organisation, requestId, signed.EventId);
+                if (first != signed.EventId)
+                    return new BulkResult { Error = Refusals.RequestIdUsed(requestId, first) };
+            }
             var result = await node.SubmitAsync(signed, Resolve(commitment, signed.Event), cancellationToken);
             return result.Outcome == Outcome.Accepted ? Accepted(result) : Refused(result, signed.Event);
         }

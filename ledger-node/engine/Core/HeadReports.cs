@@ -31,6 +31,10 @@ internal sealed class HeadReports(ValidatorSet validators)
         validators.NodeKey(report.Sender) is { } key
         && key.Verify(SignedBytes(network, report.Sender, report.Heads), report.Signature.Span);
 
+    /// <summary>A peer reports another root than ours.</summary>
+    public static RaiseAlarm SplitView(string sender, CosignedHead head, Hash32 own) => new(
+        $"split view: {sender} reports size {head.Size} root {head.Root}, this node has root {own}. Compare both logs with rxaudit.");
+
     public void Add(string sender, CosignedHead head)
     {
         var heads = _bySender[sender];

@@ -22,11 +22,20 @@ internal sealed class NodeRecovery(NodeParts parts)
     {
         if (_log.Size == 0)
             return Begin();
+        CheckCosigned();
         if (!_log.Read(0).Span.SequenceEqual(parts.Genesis.ToArray()))
             throw new CorruptLogException("The genesis file is not that of the log in this data directory: use the right one.");
         var executor = ResumeStored() ?? Rebuild();
         Replay(executor);
         return executor;
+    }
+
+    // A log that is long enough, but not the one whose head was cosigned: an old disk, or somebody else's.
+    private void CheckCosigned()
+    {
+        var cosigned = parts.CosignedHead.Read();
+        if (cosigned.Size > 0 && (!MerkleProver.TryRoot(cosigned.Size, _log.TryReadNode, out var root) || root != cosigned.Root))
+            throw new CorruptLogException($"This log is not the one whose head of size {cosigned.Size} this node cosigned: keep it as evidence, and restore the right one from a backup or a peer.");
     }
 
     private BlockExecutor Begin()
@@ -46,15 +55,25 @@ internal sealed class NodeRecovery(NodeParts parts)
         var mark = parts.State.Applied;
         if (mark.Size == 0)
             return null;
-        if (mark.Size <= _log.Size && SealLeaf.TryParse(_log.Read(mark.Size - 1), out var seal) && seal.StateRoot == mark.StateRoot)
-        {
-            var state = NewState();
-            if (state.Load(parts.State.ReadAll(), out _) && state.Root == seal.StateRoot)
-                return new BlockExecutor(state, HeadAt(seal));
-        }
+        if (mark.Size <= _log.Size && SealLeaf.TryParse(_log.Read(mark.Size - 1), out var seal) && seal.StateRoot == mark.StateRoot
+            && LoadState(seal.StateRoot) is { } state)
+            return new BlockExecutor(state, HeadAt(seal));
         Notices.Add($"The stored state is not that of the log at size {mark.Size}; it is rebuilt from the log.");
         parts.State.Reset();
         return null;
+    }
+
+    private StateMap? LoadState(Hash32 root)
+    {
+        var state = NewState();
+        try
+        {
+            return state.Load(parts.State.ReadAll(), out _) && state.Root == root ? state : null;
+        }
+        catch (CorruptStateException)
+        {
+            return null;
+        }
     }
 
     private BlockExecutor Rebuild()
@@ -113,6 +132,9 @@ internal sealed class NodeRecovery(NodeParts parts)
             if (executor.State.DirtyCount > parts.MaxDirtyBuckets)
                 Store(executor);
         }
+        // A node that crashes again and again must not replay more each time.
+        if (executor.State.DirtyCount > parts.MaxDirtyBuckets / 20)
+            Store(executor);
     }
 
     private static void ReplayBlock(BlockExecutor executor, List<ReadOnlyMemory<byte>> leaves, ReadOnlyMemory<byte> sealBytes)

@@ -28,11 +28,21 @@ internal sealed class Proposer(
     private Task<bool>? _nextReturn;
     private Task<bool>? _nextEvent;
     private long _lastClockMs;
+    private List<Submission> _collected = [];
     private Submission? _carried;
 
-    /// <summary>Queues an event; waits while the queue is full.</summary>
-    public ValueTask EnqueueAsync(Submission submission, CancellationToken cancellationToken) =>
-        _queue.Writer.WriteAsync(submission, cancellationToken);
+    /// <summary>Queues an event; waits while the queue is full. Throws <see cref="OrderingUnavailableException"/> once the node has stopped.</summary>
+    public async ValueTask EnqueueAsync(Submission submission, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(submission, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new OrderingUnavailableException("The node has stopped.", closed);
+        }
+    }
 
     /// <summary>The batch of ours that came back from the ordering, once; null for a batch of somebody else.</summary>
     public ProposedBatch? TakeReturned(ReadOnlyMemory<byte> headerBytes)
@@ -47,18 +57,25 @@ internal sealed class Proposer(
     public CheckedBatch? Find(ReadOnlyMemory<byte> headerBytes, ReadOnlyMemory<byte> bytes) =>
         _inFlight.TryGetValue(Key(headerBytes), out var own) && bytes.Span.SequenceEqual(own.Bytes) ? own.Checked : null;
 
-    /// <summary>Proposes until cancelled, then fails what is queued.</summary>
+    /// <summary>Proposes until cancelled, then fails whoever still waits.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var reader = _queue.Reader;
         try
         {
             while (_carried is not null || await reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
-                await ProposeAsync(await CollectAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            {
+                await CollectAsync(cancellationToken).ConfigureAwait(false);
+                await ProposeAsync(_collected, cancellationToken).ConfigureAwait(false);
+                _collected = [];
+            }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        finally
         {
-            FailAll(new OrderingUnavailableException("The node is stopping."));
+            var stopped = new OrderingUnavailableException("The node has stopped.");
+            FailAll(stopped);
+            Fail(_collected, stopped);
+            _carried?.Fail(stopped);
         }
     }
 
@@ -66,36 +83,35 @@ internal sealed class Proposer(
     public Task ReportClockAsync(CancellationToken cancellationToken) =>
         _inFlight.IsEmpty ? ProposeAsync([], cancellationToken) : Task.CompletedTask;
 
-    /// <summary>Fails everybody who waits.</summary>
+    /// <summary>Fails everybody who waits in the queue or for a batch to come back, and lets nobody in any more. Thread-safe.</summary>
     public void FailAll(Exception exception)
     {
+        _queue.Writer.TryComplete();
         foreach (var proposed in _inFlight.Values)
             Fail(proposed.Submissions, exception);
         while (_queue.Reader.TryRead(out var submission))
             submission.Fail(exception);
-        _carried?.Fail(exception);
     }
 
-    private async Task<List<Submission>> CollectAsync(CancellationToken cancellationToken)
+    private async Task CollectAsync(CancellationToken cancellationToken)
     {
-        var batch = new List<Submission>();
         int size = HeaderSizeBytes();
         while (true)
         {
             while (_carried is not null || _queue.Reader.TryRead(out _carried))
             {
                 int added = _carried.Event.Signed.Bytes.Length + Batch.OverheadPerEnvelopeBytes;
-                if (size + added > Batch.MaxSizeBytes && batch.Count > 0)
+                if (size + added > Batch.MaxSizeBytes && _collected.Count > 0)
                 {
                     await WaitForRoomAsync(MaxInFlight, cancellationToken).ConfigureAwait(false);
-                    return batch;
+                    return;
                 }
                 size += added;
-                batch.Add(_carried);
+                _collected.Add(_carried);
                 _carried = null;
             }
             if (_inFlight.IsEmpty)
-                return batch;
+                return;
             await NewEventOrReturnAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -6,12 +6,18 @@ internal sealed class Waiting
     private readonly Lock _lock = new();
     private readonly Queue<(long Size, Submission Submission)> _durable = new();
     private readonly Queue<(long Size, Submission Submission)> _final = new();
+    private Exception? _stopped;
 
-    /// <summary>Waits for <paramref name="size"/>; sizes must not decrease from call to call.</summary>
+    /// <summary>Waits for <paramref name="size"/>; sizes must not decrease from call to call. Fails at once when the node has stopped.</summary>
     public void Add(Submission submission, long size)
     {
         lock (_lock)
-            (submission.Commitment == Commitment.Final ? _final : _durable).Enqueue((size, submission));
+        {
+            if (_stopped is not null)
+                submission.Fail(_stopped);
+            else
+                (submission.Commitment == Commitment.Final ? _final : _durable).Enqueue((size, submission));
+        }
     }
 
     public void Durable(long size) => Release(_durable, size);
@@ -22,6 +28,7 @@ internal sealed class Waiting
     {
         lock (_lock)
         {
+            _stopped = cause;
             foreach (var (_, submission) in _durable.Concat(_final))
                 submission.Fail(cause);
             _durable.Clear();

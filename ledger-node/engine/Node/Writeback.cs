@@ -10,7 +10,7 @@ namespace RxChain.Engine.Node;
 /// Carries changed state buckets to the state store in the background, never past the last flushed seal, and the published
 /// checkpoint to its file. Both are caches of the log and the cosignatures: neither holds anybody up.
 /// </summary>
-internal sealed class Writeback(NodeParts parts, Progress progress)
+internal sealed class Writeback(NodeParts parts, Progress progress, CancellationToken stopping)
 {
     private const long CheckpointEveryMs = 100;
 
@@ -50,7 +50,7 @@ internal sealed class Writeback(NodeParts parts, Progress progress)
         if (_unsaved is not null)
             parts.Checkpoint.Save(_unsaved);
         await _storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_storing.IsFaulted || progress.Completion.IsFaulted)
+        if (!_storing.IsCompletedSuccessfully || progress.Completion.IsFaulted)
             return;
         if (_frozen is not null)
             executor.State.Thaw();
@@ -71,7 +71,7 @@ internal sealed class Writeback(NodeParts parts, Progress progress)
 
     private async Task StoreAsync()
     {
-        await progress.WaitBeyondAsync(_mark.Size - 1, Commitment.Ordered, CancellationToken.None).ConfigureAwait(false);
+        await progress.WaitBeyondAsync(_mark.Size - 1, Commitment.Ordered, stopping).ConfigureAwait(false);
         Store();
     }
 

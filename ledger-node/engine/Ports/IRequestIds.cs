@@ -9,8 +9,8 @@ namespace RxChain.Engine.Ports;
 public interface IRequestIds
 {
     /// <summary>
-    /// Binds a request id to an event if it is new. Returns the event that it stands for, durably, once the call returns:
+    /// Binds a request id to an event if it is new. Gives the event that it stands for, durably:
     /// <paramref name="eventId"/>, or the first one.
     /// </summary>
-    Hash32 Bind(string organisation, string requestId, Hash32 eventId);
+    Task<Hash32> BindAsync(string organisation, string requestId, Hash32 eventId);
 }

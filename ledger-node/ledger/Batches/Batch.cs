@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using RxChain.Ledger.Layout;
 using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Layout;
 
 namespace RxChain.Ledger.Batches;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using Google.Protobuf;
-using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Keys;
+using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;

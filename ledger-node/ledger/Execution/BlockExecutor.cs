@@ -1,8 +1,8 @@
-using RxChain.Ledger.StateMaps;
 using Google.Protobuf;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
+using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;

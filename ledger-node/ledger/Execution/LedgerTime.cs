@@ -1,6 +1,6 @@
 using System.Text;
-using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Batches;
+using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;

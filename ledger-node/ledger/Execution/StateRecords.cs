@@ -1,8 +1,8 @@
 using System.Text;
-using RxChain.Ledger.StateMaps;
 using Google.Protobuf;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
@@ -94,7 +94,7 @@ public static class PrescriptionHistory
         StateMap state, ReadOnlySpan<byte> prescriptionId, Prescription? changed, in Hash32 leafHash)
     {
         var known = state.Find<Prescription>(EntityKind.Prescription, prescriptionId);
-        if (known is null && state.IsFull(EntityKind.Prescription, prescriptionId))
+        if (known is null && changed is null && state.IsFull(EntityKind.Prescription, prescriptionId))
             return;
         var extended = changed ?? known?.Clone() ?? new Prescription();
         var chain = known is null ? default : new Hash32(known.LeafChain.Span);

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Google.Protobuf;
 using RxChain.Ledger.Layout;
 using RxChain.Ledger.Members;
@@ -65,7 +65,11 @@ public sealed record GenesisLeaf
             return false;
         var parsed = new GenesisLeaf
         {
-            Origin = origin, CreatedMs = created, Members = members, Policy = policy, QuorumText = quorum,
+            Origin = origin,
+            CreatedMs = created,
+            Members = members,
+            Policy = policy,
+            QuorumText = quorum,
         };
         error = GenesisRules.FirstFault(parsed) ?? "";
         genesis = error.Length == 0 ? parsed : null;

@@ -29,7 +29,8 @@ public static class GenesisRules
         return PolicyFault(genesis.Policy) ?? QuorumFault(genesis);
     }
 
-    private static bool IsOrigin(string origin) =>
+    /// <summary>Whether a text has the form of a network's origin.</summary>
+    public static bool IsOrigin(string origin) =>
         origin.Length is > OriginRandomDigits + 1 and <= 128
         && !origin.AsSpan().ContainsAnyExcept(OriginCharacters)
         && origin[^(OriginRandomDigits + 1)] == '/'

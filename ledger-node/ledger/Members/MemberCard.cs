@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using RxChain.Ledger.Layout;
 using RxChain.Ledger.Keys;
+using RxChain.Ledger.Layout;
 using RxChain.Prescriptions.Events;
 
 namespace RxChain.Ledger.Members;

@@ -152,8 +152,10 @@ public sealed class StateMap : IStateReader
         if (_tree.IsEmptyBucket(index))
             return Bucket.Empty;
         byte[]? stored = _store.ReadBucket(index);
-        bucket = stored is null ? Bucket.Empty : Bucket.TryParse(stored)
-            ?? throw new InvalidDataException($"State bucket {index} is damaged: delete the state file; it is rebuilt from the log.");
+        var read = stored is null ? Bucket.Empty : Bucket.TryParse(stored);
+        if (read is null || read.ComputeHash() != _tree.Node(0, index))
+            throw new InvalidDataException($"State bucket {index} is damaged: stop, delete the state file, start again; it is rebuilt from the log.");
+        bucket = read;
         _cache.Add(index, bucket);
         return bucket;
     }

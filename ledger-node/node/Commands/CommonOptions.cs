@@ -24,8 +24,13 @@ internal static class Guarded
         {
             return await action();
         }
+        catch (Grpc.Core.RpcException e)
+        {
+            await Console.Error.WriteLineAsync($"rxnode: the node did not answer: {e.StatusCode}: {e.Status.Detail}");
+            return 1;
+        }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or CorruptLogException
-            or ArgumentException or CryptographicException or OrderingUnavailableException or Grpc.Core.RpcException)
+            or ArgumentException or CryptographicException or OrderingUnavailableException)
         {
             await Console.Error.WriteLineAsync($"rxnode: {e.Message}");
             return 1;

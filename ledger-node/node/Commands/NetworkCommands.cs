@@ -29,10 +29,13 @@ internal static class NetworkCommands
             string member = result.GetRequiredValue(name);
             if (!MemberCard.IsName(member))
                 throw new InvalidDataException($"--name: \"{member}\" is not 1 to 64 of a-z, 0-9, '.' and '-'.");
+            if (!GenesisRules.IsOrigin(origin))
+                throw new InvalidDataException($"--network: \"{origin}\" must be 18 to 128 of [a-z0-9./-] and end in '/' and 16 hexadecimal digits.");
+            var memberRoles = result.GetRequiredValue(roles).Select(ParseRole).ToArray();
             using var directory = DataDirectory.Open(result.GetRequiredValue(data));
             using var keys = MemberKeys.Create(directory);
             string card = Path.Combine(directory.Root, "card.rx");
-            File.WriteAllBytes(card, keys.CreateCard(origin, member, result.GetRequiredValue(roles).Select(ParseRole)).Bytes);
+            File.WriteAllBytes(card, keys.CreateCard(origin, member, memberRoles).Bytes);
             new NodeConfig { Member = member, Network = origin }.Write(directory.Root);
             Console.WriteLine($"network {origin}\ncard    {card}\nNext: rxnode genesis --card {card} ... --out genesis.rx");
         }));

@@ -15,7 +15,10 @@ internal static class OperatorCommands
         var command = new Command("status", "Show where a running node stands.") { address };
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {
-            using var channel = GrpcChannel.ForAddress(result.GetRequiredValue(address));
+            string text = result.GetRequiredValue(address);
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var node) || node.Scheme != Uri.UriSchemeHttp)
+                throw new ArgumentException($"--address: \"{text}\" is not an address like http://127.0.0.1:7600.");
+            using var channel = GrpcChannel.ForAddress(node);
             var status = await new LedgerService.LedgerServiceClient(channel.CreateCallInvoker())
                 .GetStatusAsync(new GetStatusRequest(), deadline: DateTime.UtcNow.AddSeconds(5), cancellationToken: cancellation);
             Console.WriteLine(status);
@@ -33,8 +36,7 @@ internal static class OperatorCommands
         {
             string from = result.GetRequiredValue(data), to = result.GetRequiredValue(target);
             long leaves = LogBackup.Copy(from, to);
-            foreach (string name in new[] { NodeConfig.FileName, "genesis.rx", "requests.db" })
-                CopyIfThere(from, to, name);
+            CopyRest(from, to);
             Console.WriteLine($"{leaves} leaves copied to {to}");
         }));
         return command;
@@ -50,16 +52,21 @@ internal static class OperatorCommands
             string from = result.GetRequiredValue(source), to = result.GetRequiredValue(data);
             using var directory = DataDirectory.Open(to);
             long leaves = LogBackup.Restore(from, directory);
-            foreach (string name in new[] { NodeConfig.FileName, "genesis.rx", "requests.db" })
-                CopyIfThere(from, to, name);
+            CopyRest(from, to);
             Console.WriteLine($"{leaves} leaves restored to {to}");
         }));
         return command;
     }
 
-    private static void CopyIfThere(string from, string to, string name)
+    private static void CopyRest(string from, string to)
     {
-        if (File.Exists(Path.Combine(from, name)) && !File.Exists(Path.Combine(to, name)))
-            File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+        foreach (string name in new[] { NodeConfig.FileName, "genesis.rx" })
+        {
+            if (File.Exists(Path.Combine(from, name)) && !File.Exists(Path.Combine(to, name)))
+                File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+        }
+        const string RequestIds = "requests.db";
+        if (File.Exists(Path.Combine(from, RequestIds)) && !File.Exists(Path.Combine(to, RequestIds)))
+            SqliteRequestIds.Copy(Path.Combine(from, RequestIds), Path.Combine(to, RequestIds));
     }
 }

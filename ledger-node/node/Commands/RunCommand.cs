@@ -31,8 +31,8 @@ internal static class RunCommand
         await using var server = await NodeServer.StartAsync(node, config.GrpcEndPoint, config.TileEndPoint);
         var status = node.Node.Status;
         Console.WriteLine($"{config.Member}: height {status.Height}, {status.Size} leaves, gRPC {server.GrpcAddress}, tiles {server.TileAddress}");
-        foreach (string alarm in status.Alarms)
-            Console.WriteLine($"notice: {alarm}");
+        foreach (string notice in node.Notices.Concat(status.Alarms))
+            Console.WriteLine($"notice: {notice}");
         return await WaitAsync(node, cancellation);
     }
 
@@ -40,7 +40,7 @@ internal static class RunCommand
     {
         try
         {
-            await node.Node.Completion.WaitAsync(cancellation);
+            await node.WaitForEndAsync().WaitAsync(cancellation);
             return 0;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using RxChain.Engine.Core;
 using RxChain.Ledger.Keys;
+using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Prescriptions.Events;
 using RxChain.Storage;
@@ -53,6 +54,26 @@ public sealed class MemberKeys : IDisposable
         if (!P256PrivateKey.TryImportPkcs8(SecretFile.Read(path), out var organisation, out string? error))
             throw new InvalidDataException($"{path}: {error}.");
         return new MemberKeys(organisation, Seed(directory, "node"), Seed(directory, "cosigner"), Seed(directory, "log"));
+    }
+
+    /// <summary>Checks that these are the keys of a validator that the genesis names.</summary>
+    /// <exception cref="InvalidDataException">They are not; the message names the member or the file.</exception>
+    internal void RequireThoseOf(GenesisLeaf genesis, string member, DataDirectory directory)
+    {
+        var card = genesis.Members.SingleOrDefault(m => m.Name == member)
+            ?? throw new InvalidDataException($"The genesis names no member {member}, only {string.Join(", ", genesis.Members.Select(m => m.Name))}.");
+        if (card.Validator is not { } validator)
+            throw new InvalidDataException($"The genesis names {member}, but not as a validator.");
+        Require("organisation", Organisation.PublicKey.Encoded.SequenceEqual(card.OrganisationKey));
+        Require("node", Node.PublicKey.Equals(validator.Node));
+        Require("cosigner", Cosigner.PublicKey.Equals(validator.Cosigner));
+        Require("log", Log.PublicKey.Equals(validator.Log));
+
+        void Require(string name, bool isThatOfTheGenesis)
+        {
+            if (!isThatOfTheGenesis)
+                throw new InvalidDataException($"{PathOf(directory, name)}: is not the key that the genesis names for {member}.");
+        }
     }
 
     /// <summary>The member's card for a network.</summary>

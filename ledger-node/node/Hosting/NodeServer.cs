@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RxChain.Engine;
 using RxChain.Engine.Ports;
@@ -14,6 +16,9 @@ namespace RxChain.Node.Hosting;
 /// <summary>Serves a node: gRPC on one loopback port, the log's tiles over HTTP/1.1 on another.</summary>
 public sealed class NodeServer : IAsyncDisposable
 {
+    // Streams that wait for new events end only when they are cut off.
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _app;
 
     private NodeServer(WebApplication app) => _app = app;
@@ -29,6 +34,9 @@ public sealed class NodeServer : IAsyncDisposable
     public static async Task<NodeServer> StartAsync(OpenedNode node, IPEndPoint grpc, IPEndPoint tiles)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        // Only what the node's own configuration says counts: no appsettings.json, no ASPNETCORE_ or Kestrel variables.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -51,5 +59,10 @@ public sealed class NodeServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Calls under way are answered before the node goes.
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
 }

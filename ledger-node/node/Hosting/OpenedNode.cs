@@ -23,6 +23,9 @@ public sealed class OpenedNode : IAsyncDisposable
     /// <summary>The member's keys.</summary>
     public MemberKeys Keys { get; private set; } = null!;
 
+    /// <summary>What was mended when the files were opened, for the operator.</summary>
+    public IReadOnlyList<string> Notices { get; private set; } = [];
+
     /// <summary>What the state map cannot answer.</summary>
     public ILookupIndex Lookup { get; private set; } = null!;
 
@@ -52,6 +55,16 @@ public sealed class OpenedNode : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Completes when the node stops; with the exception when it had to stop itself, or when the lookup index, without which
+    /// answers would be ever more out of date, cannot be written.
+    /// </summary>
+    public async Task WaitForEndAsync()
+    {
+        var first = await Task.WhenAny(Node.Completion, _reading);
+        await (Node.Completion.IsCompleted ? Node.Completion : first);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -68,8 +81,11 @@ public sealed class OpenedNode : IAsyncDisposable
         DataDirectory directory, GenesisLeaf genesis, string member, IOrdering? ordering, IPeerLinks peers, TimeProvider clock)
     {
         Keys = Keep(MemberKeys.Load(directory));
+        Keys.RequireThoseOf(genesis, member, directory);
         var cosigned = Keep(CosignedHeadFile.Open(directory));
         var log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size));
+        var state = Keep(SqliteStateStore.Open(directory));
+        Notices = [.. log.Notices, .. state.ResetReason is { } reason ? [reason] : Array.Empty<string>()];
         Lookup = Keep(SqliteLookupIndex.Open(Path.Combine(directory.Root, "lookup.db")));
         RequestIds = Keep(SqliteRequestIds.Open(Path.Combine(directory.Root, "requests.db")));
         Node = LedgerNode.Start(new NodeParts
@@ -78,7 +94,7 @@ public sealed class OpenedNode : IAsyncDisposable
             Genesis = genesis,
             Validator = Keys.Validator(member),
             Log = log,
-            State = Keep(SqliteStateStore.Open(directory)),
+            State = state,
             CosignedHead = cosigned,
             Checkpoint = new CheckpointFile(directory),
             Ordering = ordering ?? LocalOrder.ForOneMember(LastPosition(log)),

@@ -4,12 +4,12 @@ using RxChain.Ledger;
 namespace RxChain.Storage;
 
 /// <summary>
-/// Compares what is derived from a run of leaves with the stored index and leaf hashes, some thousand at a time; or, when
+/// Compares what is derived from a run of leaves with the stored index and leaf hashes, some hundred at a time; or, when
 /// <paramref name="mend"/> is set, writes it where it differs.
 /// </summary>
 internal sealed class DerivedBatch(LeafIndex index, TileFiles tiles, long firstIndex, bool mend)
 {
-    private const int Capacity = 4096;
+    private const int Capacity = 512;
 
     private readonly byte[] _entries = new byte[Capacity * IndexEntry.SizeBytes];
     private readonly byte[] _storedEntries = new byte[Capacity * IndexEntry.SizeBytes];

@@ -11,12 +11,15 @@ internal sealed class DerivedFiles : IDisposable
         disk.CreateDirectory(paths.Tiles);
         Index = new LeafIndex(disk, paths.Index);
         Tiles = new TileFiles(disk, paths.Tiles);
+        Nodes = new TileNodes(Tiles);
         disk.SyncDirectory(paths.Tiles);
     }
 
     public LeafIndex Index { get; }
 
     public TileFiles Tiles { get; }
+
+    public TileNodes Nodes { get; }
 
     /// <summary>
     /// Given right leaf hashes, mends all levels above them, cuts every file to the log's size, and flushes when anything

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
 
@@ -45,15 +44,12 @@ internal sealed class LogRecovery(
         long floor = Math.Max(minimumSize, mark.Read());
         if (floor > 0)
             throw new CorruptLogException($"{paths.Log} holds no segment, but {floor} leaves were durable. {LogAdvice.Restore}");
-        var header = new SegmentHeader(0, 0, options.SegmentBytes, NewSalt(), default);
+        var header = new SegmentHeader(0, 0, options.SegmentBytes, SegmentHeader.NewSalt(), default);
         var file = segments.Create(header);
         disk.SyncDirectory(paths.Root);
         derived.Finish(0, leavesChanged: false);
         return new RecoveredLog(header, file, SegmentHeader.SizeBytes, 0, default, _notices);
     }
-
-    /// <summary>A salt that nobody outside this node can know before it is written.</summary>
-    public static ulong NewSalt() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private SegmentScan[] ScanAll(List<SegmentHeader> headers, bool mend)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using RxChain.Ledger;
 
 namespace RxChain.Storage;
@@ -21,6 +22,9 @@ internal readonly record struct SegmentHeader(int Ordinal, long FirstIndex, long
     private const int CrcOffset = 68;
 
     private static ReadOnlySpan<byte> Magic => "RXLOG001"u8;
+
+    /// <summary>A salt that nobody outside this node can know before it is written.</summary>
+    public static ulong NewSalt() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     /// <summary>The header's bytes.</summary>
     public byte[] ToArray()

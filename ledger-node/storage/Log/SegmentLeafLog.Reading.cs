@@ -32,8 +32,9 @@ public sealed partial class SegmentLeafLog
     {
         ArgumentOutOfRangeException.ThrowIfNegative(level);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
+        long size = Size;
         hash = default;
-        return level < 63 && index < Size >> level && _derived.Tiles.TryReadNode(level, index, out hash);
+        return level < 63 && index < size >> level && _derived.Nodes.TryRead(level, index, size, out hash);
     }
 
     private IEnumerable<ReadOnlyMemory<byte>> ReadRuns(long from, long to)

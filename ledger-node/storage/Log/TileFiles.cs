@@ -36,16 +36,6 @@ internal sealed class TileFiles : IDisposable
     public void Write(int level, long index, ReadOnlySpan<Hash32> hashes) =>
         _files[level].Write(index * Hash32.SizeBytes, MemoryMarshal.AsBytes(hashes));
 
-    /// <summary>Root of the full subtree over leaves [index * 2^level, (index + 1) * 2^level), which the log must have.</summary>
-    public bool TryReadNode(int level, long index, out Hash32 hash)
-    {
-        int width = 1 << (level % TileId.Height);
-        Span<Hash32> hashes = stackalloc Hash32[width];
-        bool read = TryRead(level / TileId.Height, index * width, hashes);
-        hash = read ? HashTiles.SubtreeRoot(hashes) : default;
-        return read;
-    }
-
     /// <summary>Reads the open tile of each level, so that appending reads nothing.</summary>
     public void LoadOpenTiles(long size)
     {

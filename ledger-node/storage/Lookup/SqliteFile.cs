@@ -21,7 +21,9 @@ internal static class SqliteFile
     {
         var settings = new SqliteConnectionStringBuilder
         {
-            DataSource = path, Pooling = false, DefaultTimeout = BusyTimeoutSeconds,
+            DataSource = path,
+            Pooling = false,
+            DefaultTimeout = BusyTimeoutSeconds,
         };
         var connection = new SqliteConnection(settings.ConnectionString);
         try

@@ -44,8 +44,8 @@ public sealed class SqliteLookupIndex : ILookupIndex
     public LookupMark Mark { get; private set; }
 
     /// <summary>Opens the index in a file, creating it when there is none.</summary>
-    /// <exception cref="SqliteException">The disk refused, or another process holds the file.</exception>
-    public static SqliteLookupIndex Open(string path) => new(path);
+    /// <exception cref="IOException">The disk refused, or another process holds the file.</exception>
+    public static SqliteLookupIndex Open(string path) => SqliteErrors.Translate(path, () => new SqliteLookupIndex(path));
 
     /// <inheritdoc/>
     public (IReadOnlyList<long> Leaves, long KnownSize) FindLeaves(ReadOnlyMemory<byte> prescriptionId)
@@ -72,7 +72,11 @@ public sealed class SqliteLookupIndex : ILookupIndex
     }
 
     /// <inheritdoc/>
-    public void Add(IReadOnlyList<LookupLeaf> leaves, IReadOnlyList<LookupState> changed, LookupMark mark)
+    /// <exception cref="IOException">The disk refused; the message names the file.</exception>
+    public void Add(IReadOnlyList<LookupLeaf> leaves, IReadOnlyList<LookupState> changed, LookupMark mark) =>
+        SqliteErrors.Translate(_path, () => AddInOne(leaves, changed, mark));
+
+    private LookupMark AddInOne(IReadOnlyList<LookupLeaf> leaves, IReadOnlyList<LookupState> changed, LookupMark mark)
     {
         lock (_writing)
         {
@@ -81,7 +85,7 @@ public sealed class SqliteLookupIndex : ILookupIndex
             AddStates(changed);
             SqliteFile.Execute(_writer, "UPDATE mark SET size = ?1, hash = ?2", mark.Size, mark.LastLeafHash.ToArray());
             transaction.Commit();
-            Mark = mark;
+            return Mark = mark;
         }
     }
 

@@ -29,11 +29,14 @@ public abstract class LocalOrder : IOrdering, IAsyncDisposable
     /// A member that starts again reads on from the position of its own last put.
     /// </summary>
     /// <param name="path">The order file, created when there is none; nobody else may have it open.</param>
+    /// <param name="lastPosition">The largest position that any member's log has: what the order then had can no longer be torn.</param>
     /// <exception cref="IOException">The disk refused.</exception>
-    /// <exception cref="CorruptLogException">The file is damaged where no power loss explains it.</exception>
-    public static LocalOrder ForSeveralMembers(string path) => ForSeveralMembers(FileDisk.Instance, Path.GetFullPath(path));
+    /// <exception cref="CorruptLogException">The file ends before that position, or is damaged where no power loss explains it.</exception>
+    public static LocalOrder ForSeveralMembers(string path, ulong lastPosition) =>
+        ForSeveralMembers(FileDisk.Instance, Path.GetFullPath(path), lastPosition);
 
-    internal static LocalOrder ForSeveralMembers(IDisk disk, string path) => new FileOrder(OrderFile.Open(disk, path));
+    internal static LocalOrder ForSeveralMembers(IDisk disk, string path, ulong lastPosition) =>
+        new FileOrder(OrderFile.Open(disk, path, lastPosition));
 
     /// <inheritdoc/>
     /// <remarks>Waits while <c>64</c> batches wait already.</remarks>

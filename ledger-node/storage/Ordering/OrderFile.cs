@@ -18,22 +18,23 @@ internal sealed class OrderFile : IDisposable
     private readonly IDiskFile _file;
     private readonly string _path;
     private readonly ulong _salt;
+    private byte[] _buffer = [];
     private long _reservedBytes;
     private long _count;
     private long _end;
     private bool _closed;
 
-    private OrderFile(IDiskFile file, string path, ulong salt)
+    private OrderFile(IDiskFile file, string path, ulong salt, ulong minimumPosition)
     {
         (_file, _path, _salt) = (file, path, salt);
         _reservedBytes = file.Length;
-        Recover();
+        Recover(minimumPosition);
     }
 
     /// <summary>Position of the last durable batch; that of the header's end when there is none.</summary>
     public ulong EndPosition => (ulong)Volatile.Read(ref _end);
 
-    public static OrderFile Open(IDisk disk, string path)
+    public static OrderFile Open(IDisk disk, string path, ulong minimumPosition)
     {
         if (!disk.Exists(path))
             Create(disk, path);
@@ -43,7 +44,7 @@ internal sealed class OrderFile : IDisposable
             byte[] bytes = new byte[SegmentHeader.SizeBytes];
             if (file.Read(0, bytes) != bytes.Length || !SegmentHeader.TryParse(bytes, out var header))
                 throw new CorruptLogException($"{path}: its header is damaged or of another program. {Advice}");
-            return new OrderFile(file, path, header.Salt);
+            return new OrderFile(file, path, header.Salt, minimumPosition);
         }
         catch
         {
@@ -55,12 +56,15 @@ internal sealed class OrderFile : IDisposable
     /// <summary>Appends batches in one write and makes them durable.</summary>
     public void Append(IReadOnlyList<ReadOnlyMemory<byte>> batches)
     {
-        byte[] blocks = new byte[batches.Sum(b => BlockBytes(b.Length))];
+        int total = batches.Sum(b => BlockBytes(b.Length));
+        if (_buffer.Length < total)
+            _buffer = new byte[total];
+        var blocks = _buffer.AsSpan(0, total);
         int position = 0;
         for (int i = 0; i < batches.Count; i++)
         {
             int length = BlockBytes(batches[i].Length);
-            BlockFormat.Write(blocks.AsSpan(position, length), _salt, _count + i, _count, [batches[i]]);
+            BlockFormat.Write(blocks.Slice(position, length), _salt, _count + i, _count, [batches[i]]);
             position += length;
         }
         if (_end + blocks.Length > _reservedBytes)
@@ -112,7 +116,7 @@ internal sealed class OrderFile : IDisposable
             disk.Delete(unfinished);
         using (var file = disk.Create(unfinished))
         {
-            file.Write(0, new SegmentHeader(0, 0, 0, LogRecovery.NewSalt(), default).ToArray());
+            file.Write(0, new SegmentHeader(0, 0, 0, SegmentHeader.NewSalt(), default).ToArray());
             file.Flush();
         }
         disk.Rename(unfinished, path);
@@ -121,7 +125,7 @@ internal sealed class OrderFile : IDisposable
 
     // A group of batches is flushed before the next is written, and none is delivered before its flush. So whatever a later
     // block states to have been durable cannot be torn.
-    private void Recover()
+    private void Recover(ulong minimumPosition)
     {
         var blocks = Blocks();
         long durable = 0;
@@ -131,6 +135,8 @@ internal sealed class OrderFile : IDisposable
         long dataEnd = FileTail.EndOfData(_file, _end, _reservedBytes);
         if (FileTail.LargestDurableClaim(_file, _end, dataEnd, _salt) > _count)
             throw Damaged(blocks.Problem?.Offset ?? _end, $"batch {_count} is damaged, and a later one says that it was durable");
+        if (EndPosition < minimumPosition)
+            throw Damaged(blocks.Problem?.Offset ?? _end, $"the order ends here, but a member's log has position {minimumPosition}");
         if (dataEnd > _end)
             FileTail.Erase(_file, _end, dataEnd);
         if (durable < _count)

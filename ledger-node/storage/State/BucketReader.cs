@@ -8,6 +8,7 @@ internal sealed class BucketReader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _read;
     private readonly SqliteParameter _bucket;
+    private SqliteCommand? _readAll;
 
     public BucketReader(SqliteConnection connection)
     {
@@ -24,17 +25,18 @@ internal sealed class BucketReader : IDisposable
         return (byte[]?)_read.ExecuteScalar();
     }
 
-    /// <summary>All rows (id, bytes) in ascending order, of one moment. The command lives as long as the reader.</summary>
+    /// <summary>All rows (id, bytes) in ascending order, of one moment.</summary>
     public SqliteDataReader ReadAll()
     {
-        var command = _connection.CreateCommand();
-        command.CommandText = "SELECT id, bytes FROM bucket ORDER BY id";
-        return command.ExecuteReader();
+        _readAll = _connection.CreateCommand();
+        _readAll.CommandText = "SELECT id, bytes FROM bucket ORDER BY id";
+        return _readAll.ExecuteReader();
     }
 
     public void Dispose()
     {
         _read.Dispose();
+        _readAll?.Dispose();
         _connection.Dispose();
     }
 }

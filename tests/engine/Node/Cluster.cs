@@ -19,11 +19,14 @@ internal sealed class Cluster : IAsyncDisposable
 
     public TestClock Clock { get; } = new(FixedNetwork.CreatedMs + 60_000);
 
+    /// <summary>Members whose clock is another one.</summary>
+    public Dictionary<string, TimeProvider> WrongClocks { get; } = [];
+
     public string DirectoryOf(string member) => Path.Combine(_root, member);
 
     public void Start()
     {
-        _order = LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"));
+        _order = LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"), 0);
         var peers = new LocalPeers();
         foreach (string member in FixedNetwork.Validators)
             Nodes[member] = StartNode(member, _order, peers.Join());
@@ -62,7 +65,7 @@ internal sealed class Cluster : IAsyncDisposable
             Ordering = order,
             Peers = peers,
             FindLeaves = _ => ([], 0),
-            Clock = Clock,
+            Clock = WrongClocks.GetValueOrDefault(member, Clock),
         });
     }
 

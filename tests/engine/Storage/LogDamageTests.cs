@@ -64,16 +64,16 @@ public class LogDamageTests
         {
             for (int i = 0; i < 4; i++)
             {
-                sample.Append(log);
+                sample.Append(log, maxLeafBytes: 60);
                 log.Flush();
             }
             lastBlock = EndOfData(sample.Disk[SampleLog.Segment0]);
-            sample.Append(log);
+            sample.Append(log, maxLeafBytes: 60);
             log.Flush();
         }
         byte[] whole = sample.Disk[SampleLog.Segment0];
         int end = withoutMark ? lastBlock : EndOfData(whole);
-        for (int at = 0; at < end; at++)
+        for (int at = 0; at < end; at += at is > 80 and < SegmentHeader.SizeBytes - 50 ? 50 : 1)
         {
             byte[] flipped = [.. whole];
             flipped[at] ^= (byte)(1 << at % 8);
@@ -91,7 +91,7 @@ public class LogDamageTests
     {
         var sample = SampleLog.Closed(seed: 5, blocks: 60);
         byte[] whole = sample.Disk[SampleLog.Segment0];
-        for (int at = 0; at < whole.Length; at += 37)
+        for (int at = 0; at < whole.Length; at += 97)
         {
             byte[] flipped = [.. whole];
             flipped[at] ^= 0x10;

@@ -47,9 +47,9 @@ internal sealed class SampleLog(int seed)
     public SegmentLeafLog Open(long minimumSize = 0) => SegmentLeafLog.Open(Disk, Root, minimumSize, Options);
 
     /// <summary>Appends a random block.</summary>
-    public void Append(SegmentLeafLog log)
+    public void Append(SegmentLeafLog log, int maxLeafBytes = 900)
     {
-        var block = SampleBlock.Random(Random);
+        var block = SampleBlock.Random(Random, maxLeafBytes: maxLeafBytes);
         Leaves.AddRange(block.Leaves);
         Seals.Add(Leaves.Count);
         log.AppendBlock(block.Leaves, block.Hashes);

@@ -19,9 +19,7 @@ public sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>Where this project's source is.</summary>
-    public static string SourceDirectory { get; } = typeof(PeerProcess).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "SourceDirectory").Value!;
+    public static string SourceDirectory { get; } = Built("SourceDirectory");
 
     /// <summary>The most memory that the process ever had resident, in bytes.</summary>
     public long PeakMemoryBytes
@@ -32,6 +30,11 @@ public sealed class PeerProcess : IAsyncDisposable
             return _process.PeakWorkingSet64;
         }
     }
+
+    /// <summary>What the project file says about the build: see its AssemblyMetadata items.</summary>
+    public static string Built(string key) => typeof(PeerProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
 
     public static PeerProcess Start(string program, params string[] arguments)
     {

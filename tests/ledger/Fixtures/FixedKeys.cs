@@ -44,7 +44,7 @@ internal static class FixedKeys
         signer.Init(true, new ECPrivateKeyParameters(new BigInteger(1, Secret("p256 ", label)), Curve));
         var parts = signer.GenerateSignature(digest.ToArray());
         byte[] signature = [.. Unsigned(parts[0]), .. Unsigned(parts[1])];
-        Assert.True(Keys.P256.TryNormalizeLowS(signature));
+        Assert.True(Ledger.Keys.P256.TryNormalizeLowS(signature));
         return signature;
     }
 

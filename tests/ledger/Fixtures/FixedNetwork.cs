@@ -1,4 +1,5 @@
 using System.Text;
+using RxChain.Ledger.Keys;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
@@ -40,7 +41,11 @@ internal static class FixedNetwork
         var members = Members();
         return new GenesisLeaf
         {
-            Origin = Origin, CreatedMs = CreatedMs, Members = members, Policy = Policy(), QuorumText = Quorum(members),
+            Origin = Origin,
+            CreatedMs = CreatedMs,
+            Members = members,
+            Policy = Policy(),
+            QuorumText = Quorum(members),
         };
     }
 
@@ -71,7 +76,7 @@ internal static class FixedNetwork
         [.. "RxChain member card v1\n"u8, 0, (byte)Origin.Length, .. Encoding.UTF8.GetBytes(Origin), .. body];
 
     /// <summary>Key of a validator: node, cosigner or log.</summary>
-    public static Keys.Ed25519PrivateKey Key(string validator, string purpose) => FixedKeys.Ed25519($"{validator} {purpose}");
+    public static Ed25519PrivateKey Key(string validator, string purpose) => FixedKeys.Ed25519($"{validator} {purpose}");
 
     /// <summary>The log's signature by the first named validator, and the cosignatures of all named.</summary>
     public static SignedCheckpoint Sign(Checkpoint checkpoint, long timestamp, params IEnumerable<string> validators)

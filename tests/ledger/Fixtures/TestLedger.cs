@@ -12,7 +12,7 @@ namespace RxChain.Ledger.Tests.Fixtures;
 /// <summary>A ledger of the fixed network in memory: what one honest node would have.</summary>
 internal sealed class TestLedger
 {
-    private static readonly KeyDirectory Keys = new();
+    private static readonly KeyDirectory KnownKeys = new();
     private ulong _position;
 
     public TestLedger(GenesisLeaf? genesis = null)
@@ -21,7 +21,7 @@ internal sealed class TestLedger
         State = new StateMap((int)genesis.Policy.BucketBits, new NoBuckets());
         Executor = new BlockExecutor(State, Head);
         foreach (var member in genesis.Members)
-            Keys.Add(member.OrganisationKey);
+            KnownKeys.Add(member.OrganisationKey);
         Take(Executor.Begin(genesis));
     }
 
@@ -61,7 +61,7 @@ internal sealed class TestLedger
     /// <summary>Runs a batch with this header, signed by its proposer's node key or another.</summary>
     public ExecutedBlock? Try(BatchHeader header, out string reason, SignedEvent[] events, string? signer = null)
     {
-        var verifier = new EventVerifier(Keys);
+        var verifier = new EventVerifier(KnownKeys);
         byte[] headerBytes = SignHeader(header, signer ?? header.Proposer);
         var batch = Batch.Create(headerBytes, header, events);
         var block = Executor.Execute(new CheckedBatch(batch, [.. events.Select(verifier.Check)]), ++_position, out reason);
@@ -70,10 +70,24 @@ internal sealed class TestLedger
         foreach (var e in events)
         {
             if (e.Event.RegisterPractitioner is { } registration)
-                Keys.Add(registration.PublicKey.Span);
+                KnownKeys.Add(registration.PublicKey.Span);
         }
         return block;
     }
+
+    /// <summary>Makes a block of another ledger again, out of its leaves.</summary>
+    public void Rebuild(TestLedger other, int height)
+    {
+        var seal = other.Seals[height];
+        var verifier = new EventVerifier(KnownKeys);
+        var leaves = other.Leaves.Skip((int)seal.FirstLeaf).Take(seal.EventCount);
+        var block = Executor.Rebuild(seal, [.. leaves.Select(leaf => verifier.Check(Fixtures.Story.Parse(leaf[4..])))], out string reason);
+        Assert.True(block is not null, reason);
+        Take(block);
+    }
+
+    /// <summary>Imports the key of a label, as a node does that has seen it elsewhere.</summary>
+    public static void Know(string label) => KnownKeys.Add(FixedKeys.PublicKey(label));
 
     /// <summary>The header that the next proposer would make.</summary>
     public BatchHeader Header(params SignedEvent[] events) => new()

@@ -28,4 +28,16 @@ public sealed class FormatVectorTests
         foreach (var (name, text) in blocks)
             Assert.True(Made.TryGetValue(name, out string? value) && VectorFile.Show(value) == text, $"FORMAT.md: {name}");
     }
+
+    [Fact]
+    public void SecondVerifier_ItsSchema_IsThatOfThePage()
+    {
+        string script = File.ReadAllText(Path.Combine(VectorFile.RepositoryRoot, "tests", "independent", "schema.mjs"));
+        Assert.Contains(Made["schema.events"], script, StringComparison.Ordinal);
+        Assert.All(Made["schema.outcomes"].Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+        {
+            string number = line.Trim().Split(' ')[0];
+            Assert.True(number.Length < 3 || script.Contains($" {number},", StringComparison.Ordinal), line);
+        });
+    }
 }

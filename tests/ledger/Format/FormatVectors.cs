@@ -1,4 +1,5 @@
 using System.Text;
+using RxChain.Interop;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Execution;
@@ -78,6 +79,19 @@ internal static class FormatVectors
         vectors["possession.body"] = Hex(possession);
         vectors["possession.digest"] = Dsse.Digest(ProofOfPossession.PayloadType, possession).ToString();
         vectors["possession.signature"] = Hex(registration.ProofOfPossession.Span);
+        AddCommitment(vectors);
+    }
+
+    private static void AddCommitment(Dictionary<string, string> vectors)
+    {
+        byte[] salt = [.. Enumerable.Range(0, Commitment.SaltSizeBytes).Select(i => (byte)i)];
+        byte[] content = "{\"a\":1}"u8.ToArray();
+        byte[] domain = Encoding.ASCII.GetBytes(Commitment.LineDomain);
+        byte[] input = [0, 0, 0, (byte)domain.Length, .. domain, 0, 0, 0, (byte)salt.Length, .. salt, 0, 0, 0, (byte)content.Length, .. content];
+        byte[] commitment = Commitment.Compute(Commitment.LineDomain, salt, content);
+        Assert.Equal(Hash32.Sha256(input).ToArray(), commitment);
+        vectors["commitment.input"] = Hex(input);
+        vectors["commitment.value"] = Hex(commitment);
     }
 
     private static void AddBlock(Dictionary<string, string> vectors, TestLedger ledger, ExecutedBlock block, SignedEvent issue)
@@ -99,7 +113,7 @@ internal static class FormatVectors
     private static void AddState(Dictionary<string, string> vectors, TestLedger ledger, ExecutedBlock block)
     {
         var key = StateKey.Of(EntityKind.Prescription, Story.Id(Prescription).Span);
-        ledger.State.Remember(ledger.Head.Size);
+        ledger.State.Remember(ledger.Head.Size, 1);
         var (proof, value) = ledger.State.Prove(key, ledger.Head.Size)!.Value;
         vectors["state.key"] = key.ToString();
         vectors["state.value"] = Hex(value);

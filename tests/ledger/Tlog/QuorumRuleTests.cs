@@ -16,11 +16,11 @@ public class QuorumRuleTests
     {
         Assert.Equal(expected, QuorumRule.MoreThanTwoThirds(validators));
         var keys = TestLog.Cosigners(validators).Select(one => one.VerifierKey).ToList();
-        var policy = Parse(QuorumRule.Write(Log.Signer.VerifierKey, keys));
+        var policy = Parse(QuorumRule.Write([Log.Signer.VerifierKey], keys));
         Assert.Equal(expected, policy.SmallestQuorum);
         Assert.Null(QuorumRule.Check(policy, keys));
         if (expected > 1)
-            Assert.NotNull(QuorumRule.Check(Parse(QuorumRule.Write(Log.Signer.VerifierKey, keys, expected - 1)), keys));
+            Assert.NotNull(QuorumRule.Check(Parse(QuorumRule.Write([Log.Signer.VerifierKey], keys, expected - 1)), keys));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class QuorumRuleTests
     public void Check_QuorumThatNoCheckpointCanCarry_IsRefused()
     {
         var keys = WitnessKeys([.. Enumerable.Range(1, 20)]);
-        Assert.Null(QuorumRule.Check(Parse(QuorumRule.Write(Log.Signer.VerifierKey, keys, 15)), keys));
-        Assert.NotNull(QuorumRule.Check(Parse(QuorumRule.Write(Log.Signer.VerifierKey, keys, 16)), keys));
+        Assert.Null(QuorumRule.Check(Parse(QuorumRule.Write([Log.Signer.VerifierKey], keys, 15)), keys));
+        Assert.NotNull(QuorumRule.Check(Parse(QuorumRule.Write([Log.Signer.VerifierKey], keys, 16)), keys));
     }
 }

@@ -1,0 +1,161 @@
+using RxChain.Engine.Core;
+using RxChain.Engine.Ports;
+using RxChain.Ledger;
+using RxChain.Ledger.Tests.Fixtures;
+
+namespace RxChain.Engine.Tests.Simulation;
+
+public sealed class FinalityTests
+{
+    private const int TickMs = 100;
+    private readonly Member[] _members = [.. FixedNetwork.Validators.Select(name => new Member(name))];
+    private long _nowMs = FixedNetwork.CreatedMs;
+
+    [Fact]
+    public void Flushed_NothingLost_FinalAtOnce()
+    {
+        Append(10);
+        Deliver(_ => true);
+        Assert.All(_members, m => Assert.Equal(10, m.Finality.FinalSize));
+    }
+
+    [Theory]
+    [InlineData(typeof(HeadReport))]
+    [InlineData(typeof(SizeNamed))]
+    [InlineData(typeof(HeadCosigned))]
+    public void Tick_MessagesOfOneKindWereLost_RepeatedUntilFinal(Type lost)
+    {
+        Append(10);
+        Deliver(message => message.GetType() != lost);
+        Assert.All(_members, m => Assert.Equal(0, m.Finality.FinalSize));
+        Ticks(60);
+        Assert.All(_members, m => Assert.Equal(10, m.Finality.FinalSize));
+    }
+
+    [Fact]
+    public void Receive_NameThatNoLogReaches_OthersStillBecomeFinal()
+    {
+        // By the validator whose turn it is.
+        foreach (var member in _members)
+            member.Receive(new SizeNamed(FixedNetwork.Hospital, long.MaxValue));
+        Append(10);
+        Ticks(60);
+        Assert.All(_members, m => Assert.Equal(10, m.Finality.FinalSize));
+    }
+
+    [Fact]
+    public void Tick_ClocksAreSetBack_TurnsGoOn()
+    {
+        Ticks(1);
+        Append(10);
+        Deliver(_ => false);
+        _nowMs -= 3_600_000;
+        Ticks(60);
+        Assert.All(_members, m => Assert.Equal(10, m.Finality.FinalSize));
+    }
+
+    [Fact]
+    public void Tick_TurnsHaveDriftedApartWhileBlocksFlow_StillFinal()
+    {
+        // Two stall without the others; the third starts later, at another turn. The fourth never does.
+        Append(10);
+        for (int i = 0; i < 5; i++)
+            Ticks(1, only: 2);
+        for (int block = 1; block < 60; block++)
+        {
+            Append(10 + block);
+            Ticks(1, only: 3);
+        }
+        Assert.All(_members[..3], m => Assert.InRange(m.Finality.FinalSize, 40, 69));
+    }
+
+    [Fact]
+    public void Receive_ReportOfAnotherLogBeforeOwn_SplitViewIsToldOnce()
+    {
+        var other = new CosignedHead(10, Hash32.Sha256("another log"u8));
+        var regulator = SimEvents.Identities[FixedNetwork.Regulator];
+        var report = HeadReports.Sign(FixedNetwork.Origin, regulator.Name, [other], regulator.NodeKey);
+        _members[0].Receive(report);
+        _members[0].Append(10);
+        Assert.Single(_members[0].Alarms, a => a.StartsWith("split view", StringComparison.Ordinal));
+        _members[0].Receive(report);
+        Assert.Single(_members[0].Alarms);
+    }
+
+    [Fact]
+    public void PendingHeads_FinalityStalls_NewestAreKept()
+    {
+        var heads = new PendingHeads();
+        for (int size = 1; size <= 100_000; size++)
+            heads.Add(new CosignedHead(size, default));
+        Assert.Null(heads.Find(1));
+        Assert.NotNull(heads.Find(100_000));
+        Assert.InRange(heads.Descending(0, long.MaxValue).Count(), 700, 1024);
+    }
+
+    private void Append(long size)
+    {
+        foreach (var member in _members)
+            member.Append(size);
+    }
+
+    private void Ticks(int count, int only = 4)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _nowMs += TickMs;
+            foreach (var member in _members[..only])
+                member.Tick(_nowMs);
+            Deliver(_ => true, only);
+        }
+    }
+
+    private void Deliver(Func<PeerMessage, bool> arrives, int only = 4)
+    {
+        while (_members[..only].Any(m => m.Outbox.Count > 0))
+        {
+            foreach (var from in _members[..only])
+            {
+                var messages = from.Outbox.ToArray();
+                from.Outbox.Clear();
+                foreach (var to in _members[..only].Where(m => m != from))
+                    messages.Where(arrives).ToList().ForEach(to.Receive);
+            }
+        }
+    }
+
+    /// <summary>Finality of one validator whose log and disk never fail.</summary>
+    private sealed class Member(string name)
+    {
+        public Finality Finality { get; } = new(FixedNetwork.Origin, SimEvents.Identities[name], SimEvents.Validators, default, 0);
+
+        public List<PeerMessage> Outbox { get; } = [];
+
+        public List<string> Alarms { get; } = [];
+
+        public void Append(long size)
+        {
+            Finality.Applied(new CosignedHead(size, Hash32.Sha256(BitConverter.GetBytes(size))));
+            Do(effects => Finality.Flushed(size, effects));
+        }
+
+        public void Tick(long nowMs) => Do(effects => Finality.Tick(nowMs, effects));
+
+        public void Receive(PeerMessage message) => Do(effects => Finality.Receive(message, effects));
+
+        private void Do(Action<List<EngineEffect>> step)
+        {
+            var effects = new List<EngineEffect>();
+            step(effects);
+            foreach (var effect in effects)
+            {
+                if (effect is SendToPeers send)
+                    Outbox.Add(send.Message);
+                else if (effect is SaveCosignedHead save)
+                    Do(more => Finality.Saved(save.Head, more));
+                else if (effect is RaiseAlarm alarm)
+                    Alarms.Add(alarm.Text);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using RxChain.Ledger.Batches;
+using RxChain.Ledger.Execution;
+using RxChain.Ledger.Tests.Fixtures;
+
+namespace RxChain.Engine.Tests.Simulation;
+
+/// <summary>Whoever puts batches into the order: validators that are up, and others that should not.</summary>
+internal sealed class SimClients(SimWorld world, Random random)
+{
+    private readonly Dictionary<string, long> _lastClockMs = [];
+    private int _next;
+
+    /// <summary>Puts something.</summary>
+    public void Put()
+    {
+        var up = world.Nodes.Where(n => n.IsUp).ToArray();
+        if (up.Length == 0)
+            return;
+        var proposer = up[random.Next(up.Length)];
+        switch (world.Options.HostilePuts ? random.Next(14) : random.Next(6))
+        {
+            default:
+                Propose(proposer, Fresh());
+                break;
+            case 5:
+                Propose(proposer, []);
+                break;
+            case 6 or 7 when world.Order.Count > 0:
+                world.Order.Put(world.Order.Bytes(random.Next(world.Order.Count)));
+                break;
+            case 8:
+                Propose(proposer, [SimEvents.Pool[random.Next(SimEvents.Pool.Count)], .. Fresh()]);
+                break;
+            case 9:
+                Garbage();
+                break;
+            case 10:
+                Propose(proposer, Fresh(), h => h with { Proposer = FixedNetwork.Insurer });
+                break;
+            case 11:
+                Propose(proposer, Fresh(), h => h with { BaseHeight = Math.Max(0, h.BaseHeight - random.Next(12)) });
+                break;
+            case 12:
+                Propose(proposer, [.. Fresh(), SimEvents.BadlySigned]);
+                break;
+            case 13:
+                Propose(proposer, Fresh(), h => h with { Epoch = h.Epoch + 1 });
+                break;
+        }
+    }
+
+    private CheckedEvent[] Fresh()
+    {
+        var events = SimEvents.Pool.Skip(_next).Take(random.Next(1, 4)).ToArray();
+        _next += events.Length;
+        return events.Length > 0 ? events : [SimEvents.Pool[random.Next(SimEvents.Pool.Count)]];
+    }
+
+    private void Garbage()
+    {
+        byte[] bytes = world.Order.Count > 0 && random.Next(2) == 0
+            ? [.. world.Order.Bytes(random.Next(world.Order.Count))] : new byte[random.Next(1, 200)];
+        bytes[random.Next(bytes.Length)] ^= (byte)random.Next(1, 256);
+        world.Order.Put(bytes);
+    }
+
+    private void Propose(SimNode proposer, CheckedEvent[] events, Func<BatchHeader, BatchHeader>? spoil = null)
+    {
+        var head = proposer.Executor.Head;
+        long clockMs = Math.Max(_lastClockMs.GetValueOrDefault(proposer.Name) + 1, world.ClockOf(proposer));
+        _lastClockMs[proposer.Name] = clockMs;
+        var header = new BatchHeader
+        {
+            Network = FixedNetwork.Origin,
+            Epoch = head.Epoch,
+            BaseHeight = head.Height,
+            BaseSealHash = head.SealHash,
+            ClockMs = clockMs,
+            Proposer = proposer.Name,
+            EnvelopeHashes = [.. events.Select(e => e.Signed.EnvelopeHash)],
+        };
+        byte[] headerBytes = Sign(proposer, spoil is null ? header : spoil(header));
+        world.Order.Put(Batch.Encode(headerBytes, [.. events.Select(e => e.Signed.Bytes)]));
+        proposer.Proposed(headerBytes);
+    }
+
+    private static byte[] Sign(SimNode proposer, BatchHeader header)
+    {
+        byte[] unsigned = header.UnsignedBytes();
+        return [.. unsigned, .. SimEvents.Identities[proposer.Name].NodeKey.Sign(BatchHeader.SignedBytes(unsigned))];
+    }
+}

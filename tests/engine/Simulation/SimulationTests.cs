@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using RxChain.Testing;
+using Xunit.Abstractions;
+
+namespace RxChain.Engine.Tests.Simulation;
+
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const double QuickSeconds = 15;
+
+    /// <summary>The power goes at each point of a fixed scenario in turn, for one member or for all.</summary>
+    [Theory]
+    [InlineData(Unflushed.Lost, false)]
+    [InlineData(Unflushed.Kept, false)]
+    [InlineData(Unflushed.Random, false)]
+    [InlineData(Unflushed.Random, true)]
+    internal void PowerLoss_AtEveryPoint_NothingPromisedIsLost(Unflushed survival, bool all)
+    {
+        var scenario = new SimOptions { Seed = 1, Puts = 2, FlushLag = 0.3, Survival = survival, CrashAll = all };
+        int points = Run(scenario).Points;
+        var clock = Stopwatch.StartNew();
+        for (int at = 0; at < points; at++)
+            Assert.Equal(1, Run(scenario with { CrashAt = at }).Crashes);
+        output.WriteLine($"{points} crash points, {points / clock.Elapsed.TotalSeconds:F0} a second");
+        Assert.True(points > 200);
+    }
+
+    /// <summary>Faults of all kinds. RXCHAIN_SIM_SEED replays one run, RXCHAIN_FUZZ_SECONDS lengthens the test.</summary>
+    [Fact]
+    public void RandomFaults_ThenNone_OneLogAndFinal()
+    {
+        if (Setting("RXCHAIN_SIM_SEED") is { } only)
+        {
+            var world = Run(SimOptions.Random((int)only));
+            output.WriteLine($"{world.Options}: {world.Steps} steps, {world.Crashes} crashes");
+            return;
+        }
+        var clock = Stopwatch.StartNew();
+        var cpu = Environment.CpuUsage.TotalTime;
+        double limit = Setting("RXCHAIN_FUZZ_SECONDS") ?? QuickSeconds;
+        int first = Random.Shared.Next(1 << 30), seeds = 0, crashes = 0;
+        for (; clock.Elapsed.TotalSeconds < limit; seeds++)
+            crashes += Run(SimOptions.Random(first + seeds)).Crashes;
+        output.WriteLine($"seeds {first} to {first + seeds - 1}, {crashes} crashes, {60 * seeds / clock.Elapsed.TotalSeconds:F0} seeds a minute, "
+            + $"{60 * seeds / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds:F0} a minute of processor time");
+        Assert.True(crashes > 0);
+    }
+
+    [Fact]
+    public void SameSeed_Twice_SameRun()
+    {
+        var first = Run(SimOptions.Random(7));
+        var second = Run(SimOptions.Random(7));
+        Assert.Equal((first.Steps, first.Points, first.Crashes), (second.Steps, second.Points, second.Crashes));
+        Assert.Equal(first.Nodes[0].Executor.Head.SealHash, second.Nodes[0].Executor.Head.SealHash);
+    }
+
+    internal static SimWorld Run(SimOptions options)
+    {
+        var world = new SimWorld(options);
+        try
+        {
+            world.Run();
+            return world;
+        }
+        catch (Exception e)
+        {
+            throw new SimViolationException($"RXCHAIN_SIM_SEED={options.Seed}, {options}: {e.Message}", e);
+        }
+    }
+
+    private static double? Setting(string name) =>
+        double.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out double value) ? value : null;
+}

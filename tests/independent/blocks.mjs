@@ -1,0 +1,135 @@
+// Blocks: docs/FORMAT.md, sections 6 to 8.
+import { demand, hex } from './bytes.mjs';
+import { checkSignatures, parseEnvelope, tokenHolds } from './events.mjs';
+import { importP256, keyId, verifyEd25519 } from './keys.mjs';
+import { kindOf, parseEventLeaf, parseGenesis, parseHeader, parseSeal } from './leaves.mjs';
+import { leafHash, Tree } from './tree.mjs';
+
+const zeros = Buffer.alloc(32);
+
+// Walks a log from its first leaf to its last, which must be a seal.
+export class Log {
+  tree = new Tree();
+  height = -1n;
+  time = 0n;
+  epoch = 0n;
+  recent = [];
+  events = [];
+  accepted = new Map();
+  logged = new Set();
+  skippedUnknown = 0;
+  eventCount = 0;
+
+  // Takes the next leaf.
+  add(leaf) {
+    const index = this.tree.size;
+    const kind = kindOf(leaf);
+    const what = `leaf ${index}`;
+    if (index === 0n) this.begin(leaf);
+    else if (kind === 2 && this.height >= 0n) this.addEvent(leaf, what);
+    else if (kind === 3) this.addSeal(leaf, what);
+    else demand(false, `${what}: a leaf of kind ${kind} has no place here`);
+    this.tree.append(leafHash(leaf));
+    if (kind === 3) this.recent.push({ height: this.height, hash: leafHash(leaf) });
+  }
+
+  begin(leaf) {
+    this.genesis = parseGenesis(leaf);
+    this.window = this.genesis.policy.base_window_heights;
+    this.validators = new Map(this.genesis.members.filter((m) => m.validator).map((m) => [m.name, m.validator]));
+    this.clocks = new Map([...this.validators.keys()].map((name) => [name, this.genesis.created]));
+    this.keys = new Map(this.genesis.members.map((m) => [keyId(m.publicKey), m.key]));
+  }
+
+  addEvent(leaf, what) {
+    const { outcome, envelope } = parseEventLeaf(leaf, what);
+    this.events.push({ ...parseEnvelope(envelope, what), outcome, what });
+  }
+
+  addSeal(leaf, what) {
+    const seal = parseSeal(leaf, what);
+    const before = this.height < 0n ? 1n : BigInt(this.events.length);
+    const same = (name, actual, expected) => demand(actual === expected, `${what}: seal: ${name} is ${actual}, not ${expected}`);
+    same('height', seal.height, this.height + 1n);
+    same('event count', BigInt(seal.eventCount), before);
+    same('first leaf', seal.firstLeaf, this.tree.size - before);
+    same('previous seal hash', hex(seal.previous), hex(this.recent.at(-1)?.hash ?? zeros));
+    same('tree root', hex(seal.treeRoot), hex(this.tree.root()));
+    if (this.height < 0n) this.checkFirst(seal, same, what);
+    else this.checkBlock(seal, same, what);
+    this.height = seal.height;
+    this.time = seal.time;
+    this.eventCount += this.events.length;
+    this.events = [];
+  }
+
+  checkFirst(seal, same, what) {
+    same('epoch', seal.epoch, 0n);
+    same('position', seal.position, 0n);
+    same('ledger time', seal.time, this.genesis.created);
+    demand(seal.header.length === 0 && seal.skipped.length === 0, `${what}: the first seal has a batch`);
+  }
+
+  checkBlock(seal, same, what) {
+    const header = parseHeader(seal.header, what);
+    this.checkHeader(header, seal, what);
+    checkEnvelopes(header, seal, this.events, what);
+    for (const signed of this.events) this.checkEvent(signed);
+    same('ledger time', seal.time, this.advanceTime(header));
+    for (const signed of this.events) this.register(signed);
+    for (const { hash } of seal.skipped) if (!this.logged.has(hex(hash))) this.skippedUnknown++;
+  }
+
+  checkHeader(header, seal, what) {
+    demand(header.network === this.genesis.origin, `${what}: batch of network ${header.network}`);
+    demand(header.epoch === this.epoch && seal.epoch === this.epoch, `${what}: batch or seal of another epoch`);
+    this.recent = this.recent.slice(-this.window);
+    const base = this.recent.find((block) => block.height === header.baseHeight);
+    demand(base && base.hash.equals(header.baseHash), `${what}: the batch's base is not one of the last ${this.window} blocks`);
+    const validator = this.validators.get(header.proposer);
+    demand(validator, `${what}: proposer ${header.proposer} is not a validator`);
+    demand(verifyEd25519(validator.node, header.signed, header.signature), `${what}: the batch header's signature does not verify`);
+    demand(header.envelopes.length > 0 || header.clock > this.clocks.get(header.proposer),
+      `${what}: an empty batch without a later clock`);
+  }
+
+  checkEvent(signed) {
+    const { event, outcome, what, id, act } = signed;
+    demand(event.network === this.genesis.origin, `${what}: event of network ${event.network}`);
+    checkSignatures(signed, this.keys, what);
+    demand(!this.accepted.has(hex(id)), `${what}: logged again; accepted at ${this.accepted.get(hex(id))}`);
+    demand(outcome !== 0 || tokenHolds(signed), `${what}: ${act} accepted, but the token's signature does not verify`);
+    if (outcome === 0) this.accepted.set(hex(id), what);
+    this.logged.add(hex(signed.hash));
+  }
+
+  register({ event, outcome }) {
+    const registration = event.register_practitioner;
+    if (outcome !== 0 || !registration) return;
+    this.keys.set(keyId(registration.public_key), importP256(registration.public_key));
+  }
+
+  advanceTime(header) {
+    if (header.clock > this.clocks.get(header.proposer)) this.clocks.set(header.proposer, header.clock);
+    const clocks = [...this.clocks.values()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const median = clocks[Math.floor(clocks.length / 2)];
+    return median > this.time ? median : this.time;
+  }
+
+  end() {
+    demand(this.tree.size > 0n, 'the log is empty');
+    demand(this.height >= 0n && this.events.length === 0, 'the last leaf is not a seal');
+  }
+}
+
+// The header's envelopes are the block's events and the skipped duplicates, each in its place.
+function checkEnvelopes(header, seal, events, what) {
+  demand(header.envelopes.length === events.length + seal.skipped.length, `${what}: the batch header names another number of envelopes`);
+  demand(events.length > 0 || seal.skipped.length === 0, `${what}: a block of nothing but duplicates`);
+  let [next, skipped] = [0, 0];
+  header.envelopes.forEach((hash, place) => {
+    const isSkipped = seal.skipped[skipped]?.place === place;
+    const expected = isSkipped ? seal.skipped[skipped++].hash : events[next++]?.hash;
+    demand(expected?.equals(hash), `${what}: envelope ${place} is not the one that the batch header names`);
+  });
+}

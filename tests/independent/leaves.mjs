@@ -1,0 +1,129 @@
+// Leaves, member cards and batch headers: docs/FORMAT.md, sections 4 and 5.
+import { Reader, demand } from './bytes.mjs';
+import { importEd25519, importP256, verifyEd25519, verifyP256 } from './keys.mjs';
+import { isName, text16 } from './events.mjs';
+import { parse } from './protobuf.mjs';
+import { loggedOutcomes, schema } from './schema.mjs';
+import { parsePolicy, smallestQuorum, usesEveryMember } from './policy.mjs';
+
+const hourMs = 3_600_000n;
+const dayMs = 24n * hourMs;
+
+function open(leaf, kind, what) {
+  const reader = new Reader(leaf, what);
+  demand(reader.u8() === 1, `${what}: not leaf version 1`);
+  demand(reader.u8() === kind, `${what}: not a leaf of kind ${kind}`);
+  return reader;
+}
+
+export const kindOf = (leaf) => (leaf.length > 1 && leaf[0] === 1 ? leaf[1] : 0);
+
+export function parseEventLeaf(leaf, what) {
+  const reader = open(leaf, 2, what);
+  const outcome = reader.u16();
+  demand(loggedOutcomes.has(outcome), `${what}: outcome ${outcome} is not one that is logged`);
+  return { outcome, envelope: leaf.subarray(4) };
+}
+
+export function parseSeal(leaf, what) {
+  const r = open(leaf, 3, what);
+  const seal = {
+    height: r.count64(), firstLeaf: r.count64(), eventCount: r.u32(), previous: r.hash(), treeRoot: r.hash(),
+    stateRoot: r.hash(), epoch: r.u64(), position: r.u64(), time: r.count64(),
+  };
+  demand(seal.eventCount < 2 ** 31, `${what}: too many events`);
+  seal.skipped = Array.from({ length: r.u16() }, () => ({ place: r.u16(), hash: r.hash() }));
+  seal.header = r.blob32();
+  r.end();
+  return seal;
+}
+
+export function parseHeader(bytes, what) {
+  const r = new Reader(bytes, `${what}: batch header`);
+  demand(r.u8() === 1, `${what}: batch header: not version 1`);
+  const header = {
+    network: r.text(r.u16()), epoch: r.u64(), baseHeight: r.count64(), baseHash: r.hash(), clock: r.count64(),
+    proposer: r.text(r.u8()),
+  };
+  header.envelopes = Array.from({ length: r.u16() }, () => r.hash());
+  header.signed = Buffer.concat([Buffer.from('RxChain batch header v1\n'), bytes.subarray(0, r.at)]);
+  header.signature = r.bytes(64);
+  r.end();
+  return header;
+}
+
+export function parseCard(origin, bytes, what) {
+  const r = new Reader(bytes, what);
+  const card = { name: r.text(r.u8()) };
+  demand(isName(card.name), `${what}: bad name`);
+  card.roles = Array.from({ length: r.u8() }, () => r.u8());
+  demand(card.roles.length > 0 && card.roles.every((role, i) => role >= 1 && role <= 4 && (i === 0 || role > card.roles[i - 1])),
+    `${what}: bad roles`);
+  card.publicKey = r.bytes(65);
+  card.key = importP256(card.publicKey);
+  demand(card.key, `${what}: organisation key is not a P-256 key`);
+  const flag = r.u8();
+  demand(flag <= 1, `${what}: bad validator flag`);
+  const encoded = flag === 1 ? [r.bytes(32), r.bytes(32), r.bytes(32)] : [];
+  const signed = Buffer.concat([Buffer.from('RxChain member card v1\n'), text16(origin), bytes.subarray(0, r.at)]);
+  demand(verifyP256(card.key, signed, r.bytes(64)), `${what}: organisation key: proof of possession does not verify`);
+  const keys = encoded.map((key) => importEd25519(key));
+  keys.forEach((key, i) => demand(key && verifyEd25519(key, signed, r.bytes(64)), `${what}: validator key ${i} is not proved`));
+  r.end();
+  if (flag === 1) card.validator = { node: keys[0], cosignerBytes: encoded[1], logBytes: encoded[2] };
+  card.allKeys = [card.publicKey, ...encoded].map((key) => key.toString('hex'));
+  return card;
+}
+
+export function parseGenesis(leaf) {
+  const r = open(leaf, 1, 'genesis');
+  demand(leaf.length <= 65535, 'genesis: too long');
+  const genesis = { contractVersion: r.u32(), origin: r.text(r.u16()), created: r.count64() };
+  const cards = Array.from({ length: r.u16() }, () => r.blob32());
+  genesis.policy = parse(schema, 'Policy', r.blob32(), 'genesis: policy', true);
+  genesis.quorum = Buffer.from(r.blob32());
+  r.end();
+  demand(/^[a-z0-9./-]{1,111}\/[0-9a-f]{16}$/.test(genesis.origin), 'genesis: bad origin');
+  genesis.members = cards.map((card, i) => parseCard(genesis.origin, card, `genesis: member ${i}`));
+  checkMembers(genesis.members);
+  checkRules(genesis);
+  checkQuorum(genesis);
+  return genesis;
+}
+
+function checkMembers(members) {
+  demand(members.length > 0, 'genesis: no members');
+  for (let i = 1; i < members.length; i++) demand(members[i - 1].name < members[i].name, 'genesis: members out of order');
+  const keys = members.flatMap((m) => m.allKeys);
+  demand(new Set(keys).size === keys.length, 'genesis: a key occurs twice');
+}
+
+function checkRules({ policy: p, contractVersion }) {
+  const within = (value, low, high, name) =>
+    demand(BigInt(value ?? 0) >= BigInt(low) && BigInt(value ?? 0) <= BigInt(high), `genesis: policy: ${name} out of range`);
+  demand(p.contract_version === contractVersion, 'genesis: two contract versions');
+  within(p.contract_version, 1, 1, 'contract_version');
+  within(p.claim_period_ms, hourMs, 366n * dayMs, 'claim_period_ms');
+  within(p.longest_window_ms, hourMs, 3660n * dayMs, 'longest_window_ms');
+  within(p.approvals_before_claim, 0, 2, 'approvals_before_claim');
+  within(p.approvals_before_dispense, 0, 2, 'approvals_before_dispense');
+  within(p.least_custody, 0, 3, 'least_custody');
+  within(p.base_window_heights, 8, 1_000_000, 'base_window_heights');
+  demand([4, 8, 12, 16, 20].includes(p.bucket_bits), 'genesis: policy: bucket_bits out of range');
+}
+
+function checkQuorum(genesis) {
+  const validators = genesis.members.filter((m) => m.validator);
+  demand(validators.length > 0, 'genesis: no validator');
+  const quorum = parsePolicy(genesis.quorum, (message) => demand(false, `genesis: quorum: ${message}`));
+  const same = (named, wanted) => named.size === wanted.length && wanted.every((one) => named.has(one));
+  const logs = new Set(quorum.logs.map((log) => `${log.keyName} ${log.bytes.toString('hex')}`));
+  demand(same(logs, validators.map((v) => `${genesis.origin} ${v.validator.logBytes.toString('hex')}`)), 'genesis: quorum: wrong logs');
+  const witnesses = new Set(quorum.witnesses.map((w) => `${w.keyName} ${w.bytes.toString('hex')}`));
+  demand(same(witnesses, validators.map((v) => `${v.name} ${v.validator.cosignerBytes.toString('hex')}`)), 'genesis: quorum: wrong witnesses');
+  demand(quorum.quorum && usesEveryMember(quorum), 'genesis: quorum: not one tree of all witnesses and groups');
+  const needed = Math.floor((2 * validators.length) / 3) + 1;
+  const smallest = smallestQuorum(quorum.quorum);
+  demand(smallest >= needed, `genesis: quorum: fewer than ${needed} of ${validators.length} would suffice`);
+  demand(smallest <= 15, `genesis: quorum: ${smallest} cosignatures do not fit into a checkpoint`);
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds everything, checks the formatting, and runs all tests, installing what they need first.
+# Ends with one line: "N passed, N failed". Exit 0 only if nothing failed.
+# Longer runs: RXCHAIN_FUZZ_SECONDS=600 (each fuzz and simulation), RXCHAIN_KILLS=1000 (kill -9 rounds).
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+tests/install.sh || { echo "tests/install.sh failed"; exit 1; }
+dotnet build RxChain.sln -v q || exit 1
+
+passed=0 failed=0
+check() { # name, command...
+  local name=$1; shift
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name"; fi
+}
+
+check "dotnet format" dotnet format RxChain.sln --verify-no-changes --no-restore
+
+for project in tests/ledger tests/engine tests/grpc tests/system; do
+  log=$(mktemp)
+  dotnet test "$project" --no-build --logger "console;verbosity=normal" 2>&1 | tee "$log" | grep -vE '^\s+Passed '
+  summary=$(grep -E '^(Total tests|     Passed|     Failed):' "$log" | tr -d ' ')
+  p=$(sed -n 's/^Passed:\([0-9]*\).*/\1/p' <<<"$summary" | head -1)
+  f=$(sed -n 's/^Failed:\([0-9]*\).*/\1/p' <<<"$summary" | head -1)
+  # A run that tells no count has failed: it crashed or found no tests.
+  if [ -z "$p" ] && [ -z "$f" ]; then f=1; echo "FAILED: $project told no result"; fi
+  passed=$((passed + ${p:-0})); failed=$((failed + ${f:-0}))
+  rm -f "$log"
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

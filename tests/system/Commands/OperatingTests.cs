@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Grpc.Core;
+using RxChain.Client;
+using RxChain.Protocol.V1;
+using RxChain.SystemTests.Processes;
+
+namespace RxChain.SystemTests.Commands;
+
+/// <summary>Commands that run a node, look at it, and keep it safe.</summary>
+[Collection(CommandSuite.Name)]
+public sealed class OperatingTests
+{
+    [Fact]
+    public async Task Status_OfARunningNode_IsJson()
+    {
+        using var network = new SoloNetwork();
+        using var node = await network.StartAsync();
+
+        var status = JsonDocument.Parse(Programs.RunNode("status", "--address", node.GrpcAddress.ToString()).Expect(0).Output).RootElement;
+
+        Assert.Equal(SoloNetwork.Member, status.GetProperty("member").GetString());
+        Assert.Equal(network.Origin, status.GetProperty("network").GetString());
+        Assert.Equal("2", status.GetProperty("size").GetString());
+    }
+
+    [Theory]
+    [InlineData("somewhere", "--address")]
+    [InlineData("ftp://127.0.0.1", "--address")]
+    [InlineData("http://127.0.0.1:9", "did not answer")]
+    public void Status_WithoutANode_SaysSo(string address, string word) =>
+        Programs.RunNode("status", "--address", address).ExpectRefusal(word);
+
+    [Fact]
+    public async Task Run_ToldToStopWhileStreamsAreOpen_EndsInOrder()
+    {
+        using var network = new SoloNetwork();
+        using var node = await network.StartAsync();
+        using var client = new NodeClient(node.GrpcAddress);
+        using var watch = client.Prescriptions.WatchEvents(new WatchEventsRequest());
+        using var bulk = client.OpenBulk();
+        using var clerk = new Clerk(network);
+        await bulk.SubmitAsync(Commitment.Final, clerk.Registrations());
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
+
+        var stopped = (await node.StopAsync()).Expect(0);
+
+        Assert.EndsWith("stopping\n", stopped.Output, StringComparison.Ordinal);
+        Assert.Equal("", stopped.Error);
+        using var again = await network.StartAsync();
+        Assert.DoesNotContain("notice", (await again.StopAsync()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_IgnoresSettingsThatAreNotItsOwn()
+    {
+        using var network = new SoloNetwork();
+        var environment = new Dictionary<string, string> { ["Kestrel__Endpoints__Open__Url"] = "http://0.0.0.0:0", ["ASPNETCORE_URLS"] = "http://0.0.0.0:0" };
+        using var node = await RunningNode.StartAsync(network.Data, environment);
+        Assert.All([node.GrpcAddress, node.TileAddress], address => Assert.Equal("127.0.0.1", address.Host));
+        (await node.StopAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task BackupOfARunningNode_RestoredElsewhere_RunsAndAudits()
+    {
+        using var ledger = await LedgerOnDisk.CreateAsync();
+        string backup = ledger.Network["backup"], restored = ledger.Network["restored"];
+        var bound = ledger.NewCourse().Issue();
+        using (var node = await ledger.Network.StartAsync())
+        {
+            using var client = new NodeClient(node.GrpcAddress);
+            ledger.Acknowledged.Add(await client.SubmitAsync(bound, requestId: "order-1"));
+            long size = (await client.StatusAsync()).Size;
+            Assert.StartsWith($"{size} leaves", Programs.RunNode("backup", "--data", ledger.Network.Data, "--out", backup).Expect(0).Output, StringComparison.Ordinal);
+            await ledger.AddPrescriptionAsync(client);
+            (await node.StopAsync()).Expect(0);
+        }
+        Assert.DoesNotContain(Directory.GetFiles(backup, "*", SearchOption.AllDirectories), file => file.EndsWith(".key", StringComparison.Ordinal) || file.EndsWith("cosigned", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Path.Combine(backup, "keys")));
+        Programs.RunNode("restore", "--data", restored, "--from", backup).Expect(0);
+        // Keys are not in a backup: without them the node does not start.
+        RunningNode.RunToEnd(restored).ExpectRefusal(Path.Combine(restored, "keys", "organisation.key"));
+        foreach (string key in Directory.GetFiles(ledger.Network["member", "keys"]))
+            File.Copy(key, Path.Combine(restored, "keys", Path.GetFileName(key)));
+        await CheckRestoredAsync(ledger, restored, bound);
+    }
+
+    [Fact]
+    public async Task Backup_Misused_IsRefused()
+    {
+        using var ledger = await LedgerOnDisk.CreateAsync(1);
+        string backup = ledger.Network["backup"];
+        Programs.RunNode("backup", "--data", ledger.Network["none"], "--out", backup).ExpectRefusal("this is no data directory");
+        Programs.RunNode("backup", "--data", ledger.Network.Data, "--out", backup).Expect(0);
+        Programs.RunNode("backup", "--data", ledger.Network.Data, "--out", backup).ExpectRefusal($"{backup} is not empty");
+        Programs.RunNode("restore", "--data", ledger.Network.Data, "--from", backup).ExpectRefusal("has cosigned before");
+        Programs.RunNode("restore", "--data", ledger.Network["new"], "--from", ledger.Network["none"]).ExpectRefusal("not completed");
+        byte[] copy = File.ReadAllBytes(Path.Combine(backup, "log", "00000000.seg"));
+        copy[copy.AsSpan().IndexOf(ledger.Envelopes[^1].Bytes) + 50] ^= 1;
+        File.WriteAllBytes(Path.Combine(backup, "log", "00000000.seg"), copy);
+        Programs.RunNode("restore", "--data", ledger.Network["other"], "--from", backup).ExpectRefusal("00000000.seg", $"leaf {ledger.Acknowledged[^1].LeafIndex}");
+    }
+
+    private static async Task CheckRestoredAsync(LedgerOnDisk ledger, string restored, Envelope bound)
+    {
+        using (var node = await RunningNode.StartAsync(restored))
+        {
+            using var client = new NodeClient(node.GrpcAddress);
+            var log = new Crash.KnownLog(ledger.Network.Policy);
+            await log.ReadOnAsync(client);
+            log.CheckAcknowledged(ledger.Acknowledged.Where(a => a.LeafIndex < log.Size));
+            Assert.Contains(ledger.Acknowledged, a => a.EventId == bound.EventId && a.LeafIndex < log.Size);
+            // The request id was backed up too: what it stands for is not forgotten.
+            Assert.True((await client.SubmitAsync(bound, requestId: "order-1")).Duplicate);
+            var used = await Assert.ThrowsAsync<RpcException>(() => client.SubmitAsync(ledger.NewCourse().Issue(), requestId: "order-1"));
+            Assert.Equal("REQUEST_ID_USED", LedgerError.From(used)?.Reason);
+            await client.SubmitAsync(ledger.NewCourse().Issue());
+            (await node.StopAsync()).Expect(0);
+        }
+        ledger.Network.Audit(restored).Expect(0);
+    }
+}
