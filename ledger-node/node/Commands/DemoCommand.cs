@@ -7,6 +7,8 @@ namespace RxChain.Node.Commands;
 /// <summary><c>demo</c>: the whole story on one machine, with nothing but the .NET SDK.</summary>
 internal static class DemoCommand
 {
+    private const ulong HeapLimitBytes = 1UL << 30;
+
     public static Command Create()
     {
         var data = new Option<string?>("--data") { Description = "A new or empty directory to keep; default: a temporary one." };
@@ -24,6 +26,7 @@ internal static class DemoCommand
         Directory.CreateDirectory(root);
         if (Directory.EnumerateFileSystemEntries(root).Any())
             throw new IOException($"{root} is not empty: give another --data.");
+        AllowFourNodes();
         var watch = Stopwatch.StartNew();
         DemoStory story;
         var problems = new List<string>();
@@ -43,6 +46,13 @@ internal static class DemoCommand
             await Console.Error.WriteLineAsync($"rxnode demo: {problem}");
         Console.WriteLine($"\n{(problems.Count == 0 ? "Everything happened as it should" : "NOT everything happened as it should")}, in {watch.Elapsed.TotalSeconds:F1} s. Data: {root}");
         return problems.Count == 0 ? 0 : 1;
+    }
+
+    // The heap limit of this program is for one node.
+    private static void AllowFourNodes()
+    {
+        AppContext.SetData("GCHeapHardLimit", HeapLimitBytes);
+        GC.RefreshMemoryLimit();
     }
 
     private static void Summarise(DemoNetwork network, DemoStory story)
