@@ -116,7 +116,7 @@ internal sealed class LedgerAudit(ILogSource source, AuditRequest request, Actio
         _counts.Blocks++;
         _counts.Events += block.Events.Count;
         _counts.Accepted += block.Events.Count(e => e.Outcome == Prescriptions.Events.Outcome.Accepted);
-        _counts.TokenSignatures += block.Events.Count(e => e.Event!.TokenSignatureValid);
+        _counts.TokenSignatures += block.Events.Count(e => e.Event!.StatementValid);
         _counts.SkippedDuplicates += block.Seal.Skipped.Count;
         _counts.LastHeight = block.Seal.Height;
         _counts.LastLedgerTimeMs = block.Seal.LedgerTimeMs;

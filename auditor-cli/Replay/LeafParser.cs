@@ -43,7 +43,7 @@ internal static class LeafParser
             return leaf with { Fault = "event: too short" };
         if (!SignedEvent.TryParse(parsed.Envelope, out var signed, out var refusal))
             return leaf with { Fault = refusal.Detail };
-        var checkedEvent = new CheckedEvent(signed, SignatureVerdict.Valid, EventVerifier.CheckToken(signed.Event));
+        var checkedEvent = new CheckedEvent(signed, SignatureVerdict.Valid, EventVerifier.CheckStatement(signed.Event));
         return leaf with { Event = checkedEvent, Outcome = parsed.Outcome };
     }
 

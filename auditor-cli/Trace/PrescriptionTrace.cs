@@ -60,7 +60,7 @@ internal sealed class PrescriptionTrace(ByteString prescriptionId) : IAuditObser
         for (int i = 0; i < block.Events.Count; i++)
         {
             var leaf = block.Events[i];
-            if (leaf.Event!.Signed.Event.PrescriptionId == prescriptionId)
+            if (ActKinds.Prescriptions(leaf.Event!.Signed.Event).Contains(prescriptionId))
                 Add(leaf, block.Seal.FirstLeaf + i, block.Seal);
         }
     }
@@ -80,7 +80,7 @@ internal sealed class PrescriptionTrace(ByteString prescriptionId) : IAuditObser
     {
         var act = leaf.Event!.Signed.Event;
         _chain = PrescriptionHistory.Next(_chain, leaf.Hash);
-        if (leaf.Outcome == Outcome.Accepted && act.Issue is { } issue)
+        if (leaf.Outcome == Outcome.Accepted && act.PrescriptionId == prescriptionId && act.Issue is { } issue)
             _unitsLeft = [.. issue.Lines.Select(line => line.Units)];
         if (leaf.Outcome == Outcome.Accepted && act.Dispense is { } dispense)
         {

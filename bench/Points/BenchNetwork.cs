@@ -7,6 +7,7 @@ using RxChain.Ledger.Keys;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
@@ -81,7 +82,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
             Origin = origin,
             CreatedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
             Members = [card],
-            Policy = new Policy
+            Policy = DefaultPolicy.With(new Policy
             {
                 ContractVersion = 1,
                 ClaimPeriodMs = DayMs,
@@ -89,7 +90,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
                 ApprovalsBeforeClaim = withReview ? 1u : 0u,
                 BaseWindowHeights = 1000,
                 BucketBits = 20,
-            },
+            }),
             QuorumText = QuorumRule.Write(
                 [VerifierKey.Create(origin, NoteAlgorithm.Ed25519, validator.Log)],
                 [VerifierKey.Create(Member, NoteAlgorithm.CosignatureV1, validator.Cosigner)]),

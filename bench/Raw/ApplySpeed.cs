@@ -56,19 +56,19 @@ internal sealed record ApplySpeed(double ApplyMicroseconds, double HashMicroseco
     }
 
     private static Act Parse(byte[] envelope) => SignedEvent.TryParse(envelope, out var signed, out var refusal)
-        ? new Act(signed.Event, signed.EventId.ToArray(), TokenSignatureValid: true)
+        ? new Act(signed.Event, signed.EventId.ToArray(), StatementValid: true)
         : throw new InvalidOperationException(refusal.Detail);
 
     private static DictionaryState Begin(Cast cast)
     {
         var state = new DictionaryState();
-        state.Put(EntityKind.Policy, "policy"u8, new Policy
+        state.Put(EntityKind.Policy, "policy"u8, DefaultPolicy.With(new Policy
         {
             ContractVersion = 1,
             ClaimPeriodMs = 3_600_000,
             LongestWindowMs = long.MaxValue,
             ApprovalsBeforeClaim = 1,
-        });
+        }));
         byte[] keyId = KeyIdOf(cast.OrganisationKey);
         state.Put(EntityKind.Organisation, System.Text.Encoding.UTF8.GetBytes(cast.Organisation), new Organisation
         {

@@ -22,9 +22,9 @@ internal sealed class Token : IDisposable
 
     public TokenAuthority ForFirstClaim(string network, ByteString prescriptionId, string pharmacy)
     {
-        byte[] body = ClaimToken.ClaimBody(network, prescriptionId.Span, pharmacy, 1);
+        byte[] body = Statements.ClaimBody(network, prescriptionId.Span, pharmacy, 1);
         byte[] signature = _key.SignHash(
-            Dsse.Digest(ClaimToken.ClaimPayloadType, body).ToArray(), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            Dsse.Digest(Statements.Claim, body).ToArray(), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         P256.TryNormalizeLowS(signature);
         return new TokenAuthority { TokenKey = PublicKey, Signature = ByteString.CopyFrom(signature) };
     }

@@ -32,5 +32,12 @@ internal sealed class BodyWriter
         return this;
     }
 
+    public BodyWriter Time(long timeMs)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(bytes.GetSpan(8), timeMs);
+        bytes.Advance(8);
+        return this;
+    }
+
     public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 }

@@ -14,9 +14,9 @@ public interface IStateReader
 /// <summary>A well-formed, correctly signed event, as handed to the rules.</summary>
 /// <param name="Event">The parsed payload.</param>
 /// <param name="EventId">SHA-256 of the DSSE encoding, 32 bytes.</param>
-/// <param name="TokenSignatureValid">Whether the token signature in Claim or Cancel verifies under the
-/// token key that the same event carries. The rules compare that key with the one in Issue.</param>
-public sealed record Act(Event Event, ReadOnlyMemory<byte> EventId, bool TokenSignatureValid);
+/// <param name="StatementValid">Whether the signature of the <see cref="Statement"/> inside the event, if it carries
+/// one, verifies under the key that the same event carries. Whose key that is, the rules decide.</param>
+public sealed record Act(Event Event, ReadOnlyMemory<byte> EventId, bool StatementValid);
 
 /// <summary>Where and when an event is applied.</summary>
 /// <param name="LedgerTimeMs">Ledger time of the block, milliseconds since the Unix epoch.</param>

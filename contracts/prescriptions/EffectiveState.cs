@@ -24,6 +24,7 @@ public static class EffectiveState
             ? PrescriptionStatus.Cancelled
             : Unclaimed(prescription, PrescriptionStatus.Active, ledgerTimeMs);
 
-    private static PrescriptionStatus Unclaimed(Prescription prescription, PrescriptionStatus open, long ledgerTimeMs) =>
+    /// <summary>The status of an open prescription that nobody holds.</summary>
+    internal static PrescriptionStatus Unclaimed(Prescription prescription, PrescriptionStatus open, long ledgerTimeMs) =>
         ledgerTimeMs >= prescription.NotAfterMs ? PrescriptionStatus.Expired : open;
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using RxChain.Ledger;
 using RxChain.Ledger.Envelopes;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Protocol.V1;
 
@@ -46,12 +47,12 @@ public sealed class PreparedEvent
     public static PreparedEvent Check(
         Event draft, string network, IReadOnlyList<EventSigner> signers, PrepareEventResponse prepared)
     {
-        bool opens = draft.ActCase is Event.ActOneofCase.Issue or Event.ActOneofCase.RegisterPractitioner;
+        bool opens = ActKinds.Opens(draft);
         var head = prepared.Head ?? new Head();
         if (opens != (head.Sequence == 0) || opens != head.EventId.IsEmpty)
             throw new PreparedEventMismatchException($"{draft.ActCase} cannot follow act {head.Sequence} of its chain.");
         var placed = draft.Clone();
-        placed.Sequence = head.Sequence + 1;
+        placed.Sequence = ActKinds.IsSide(draft) ? head.Sequence : head.Sequence + 1;
         placed.PreviousEventId = head.EventId;
         var built = Build(placed, network, signers);
         if (!built.Payload.Span.SequenceEqual(prepared.Payload.Span))
@@ -69,7 +70,7 @@ public sealed class PreparedEvent
 
     private static string Difference(Event asked, ByteString payload)
     {
-        if (!RxChain.Prescriptions.EventParser.TryParse(payload.Memory, out var given, out string error))
+        if (!EventParser.TryParse(payload.Memory, out var given, out string error))
             return error;
         var differing = Event.Descriptor.Fields.InFieldNumberOrder()
             .Where(field => !Equals(field.Accessor.GetValue(asked), field.Accessor.GetValue(given)))

@@ -3,6 +3,7 @@ using RxChain.Ledger;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
@@ -48,13 +49,14 @@ public sealed class LookupReader(ILedgerNode node, ILookupIndex index)
         for (long at = index.Mark.Size; at < size; at++)
         {
             leaf = node.ReadLeaf(at);
-            if (!EventLeaf.TryParse(leaf, out var parsed)
-                || !SignedEvent.TryParse(parsed.Envelope, out var signed, out _)
-                || signed.Event.PrescriptionId.IsEmpty)
+            if (!EventLeaf.TryParse(leaf, out var parsed) || !SignedEvent.TryParse(parsed.Envelope, out var signed, out _))
                 continue;
-            leaves.Add(new LookupLeaf(signed.Event.PrescriptionId.Memory, at));
-            if (parsed.Outcome == Outcome.Accepted)
-                changed.Add(signed.Event.PrescriptionId.Memory);
+            foreach (var id in ActKinds.Prescriptions(signed.Event))
+            {
+                leaves.Add(new LookupLeaf(id.Memory, at));
+                if (parsed.Outcome == Outcome.Accepted)
+                    changed.Add(id.Memory);
+            }
         }
         index.Add(leaves, [.. changed.Select(Read)], new LookupMark(size, Rfc6962.LeafHash(leaf.Span)));
     }

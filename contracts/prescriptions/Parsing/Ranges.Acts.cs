@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using RxChain.Prescriptions.Events;
 using static RxChain.Prescriptions.Parsing.FieldChecks;
 
@@ -19,7 +20,12 @@ internal static partial class Ranges
         ?? (m.TokenKey.IsEmpty ? null : PublicKey("token_key", m.TokenKey))
         ?? OptionalName("nominee", m.Nominee)
         ?? (m.Group is null ? null : Under("group", GroupOf(m.Group, prescriptionId)))
-        ?? OptionalName("content_custodian", m.ContentCustodian);
+        ?? OptionalName("content_custodian", m.ContentCustodian)
+        ?? OptionalBytes("replaces", m.Replaces, IdBytes)
+        ?? That("replaces", m.Replaces != prescriptionId, "the prescription itself")
+        ?? OptionalBytes("covers", m.Covers, IdBytes)
+        ?? That("covers", m.Covers != prescriptionId, "the prescription itself")
+        ?? That("covers", m.Covers.IsEmpty || m.Covers != m.Replaces, "the same as replaces");
 
     private static string? GroupOf(Group m, ByteString prescriptionId) =>
         Bytes("group_id", m.GroupId, IdBytes)
@@ -37,18 +43,36 @@ internal static partial class Ranges
     private static string? ClaimOf(Claim m) =>
         Within("claim_number", m.ClaimNumber, 1, uint.MaxValue)
         ?? Given("authority", m.AuthorityCase != Claim.AuthorityOneofCase.None)
-        ?? TokenOf(m.Token);
+        ?? TokenOf(m.Token)
+        ?? (m.Presence is null ? null : Under("presence", PresenceOf(m.Presence)))
+        ?? (m.Override is null ? null : Reason("override.reason_code", m.Override.ReasonCode));
+
+    private static string? PresenceOf(PresenceAuthority m) =>
+        Name("payer", m.Payer)
+        ?? PublicKey("payer_key", m.PayerKey)
+        ?? Time("attested_ms", m.AttestedMs)
+        ?? Bytes("signature", m.Signature, SignatureBytes);
 
     private static string? CancelOf(Cancel m) => Reason("reason_code", m.ReasonCode) ?? TokenOf(m.Token);
 
     private static string? TokenOf(TokenAuthority? m) =>
         m is null ? null : PublicKey("token.token_key", m.TokenKey) ?? Bytes("token.signature", m.Signature, SignatureBytes);
 
-    private static string? DispenseOf(Dispense m) =>
-        Count("items", m.Items.Count, 1, 32)
-        ?? Each("items", m.Items, ItemOf)
-        ?? Bytes("content_commitment", m.ContentCommitment, HashBytes)
-        ?? OptionalName("payer", m.Payer);
+    private static string? DispenseOf(Dispense m) => SupplyOf(m.Items, m.ContentCommitment, m.Payer);
+
+    private static string? RecordSupplyOf(RecordSupply m) =>
+        SupplyOf(m.Items, m.ContentCommitment, m.Payer) ?? Reason("reason_code", m.ReasonCode) ?? TokenOf(m.Token);
+
+    private static string? EmergencySupplyOf(EmergencySupply m) =>
+        SupplyOf(m.Items, m.ContentCommitment, m.Payer)
+        ?? Reason("reason_code", m.ReasonCode)
+        ?? Each("items", m.Items, static item => Within("line", item.Line, 0, 31));
+
+    private static string? SupplyOf(RepeatedField<DispensedItem> items, ByteString contentCommitment, string payer) =>
+        Count("items", items.Count, 1, 32)
+        ?? Each("items", items, ItemOf)
+        ?? Bytes("content_commitment", contentCommitment, HashBytes)
+        ?? OptionalName("payer", payer);
 
     private static string? ItemOf(DispensedItem m) =>
         Within("fulfils_units", m.FulfilsUnits, 1, MaxUnits)
@@ -62,7 +86,35 @@ internal static partial class Ranges
         ?? Within("key_version", m.KeyVersion, 1, MaxCode)
         ?? Within("content", m.Content, 1, MaxUnits)
         ?? Within("taken", m.Taken, 1, m.Content)
-        ?? That("split", m.Split == m.Taken < m.Content, "does not agree with taken and content");
+        ?? That("split", m.Split == m.Taken < m.Content, "does not agree with taken and content")
+        ?? OptionalBytes("previous_mac", m.PreviousMac, HashBytes)
+        ?? That("previous_mac", m.PreviousMac != m.PackMac, "the same as pack_mac");
+
+    private static string? CorrectOf(Correct m) =>
+        Bytes("dispense_id", m.DispenseId, HashBytes)
+        ?? Bytes("content_commitment", m.ContentCommitment, HashBytes)
+        ?? Reason("reason_code", m.ReasonCode);
+
+    private static string? ReverseOf(Reverse m) =>
+        Given("kind", m.Kind != Reverse.Types.Kind.Unspecified)
+        ?? Bytes("dispense_id", m.DispenseId, HashBytes)
+        ?? Count("items", m.Items.Count, 0, 32)
+        ?? Each("items", m.Items, static item => Within("item", item.Item, 0, 31))
+        ?? That("items", IsAscending(m.Items), "not ascending")
+        ?? Reason("reason_code", m.ReasonCode);
+
+    private static bool IsAscending(RepeatedField<ReversedItem> items)
+    {
+        for (int i = 1; i < items.Count; i++)
+            if (items[i].Item <= items[i - 1].Item) return false;
+        return true;
+    }
+
+    private static string? ReplaceTokenOf(ReplaceToken m) =>
+        PublicKey("token_key", m.TokenKey) ?? Reason("reason_code", m.ReasonCode);
+
+    private static string? BindTokenOf(BindToken m) =>
+        OptionalName("pharmacy", m.Pharmacy) ?? Given("token", m.Token is not null) ?? TokenOf(m.Token);
 
     private static string? RegisterOf(RegisterPractitioner m) =>
         Bytes("practitioner_id", m.PractitionerId, IdBytes)

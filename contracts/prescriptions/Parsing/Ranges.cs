@@ -27,7 +27,7 @@ internal static partial class Ranges
     private static string? Chain(Event e, ActRule rule) =>
         Bytes("prescription_id", e.PrescriptionId, rule.Chain == ChainKind.Prescription ? IdBytes : 0)
         ?? Within("sequence", e.Sequence, 1, rule.Opens ? 1 : uint.MaxValue)
-        ?? Bytes("previous_event_id", e.PreviousEventId, e.Sequence == 1 ? 0 : HashBytes);
+        ?? Bytes("previous_event_id", e.PreviousEventId, e.Sequence == 1 && rule.Chain != ChainKind.Side ? 0 : HashBytes);
 
     private static string? ActOf(Event e) => e.ActCase switch
     {
@@ -40,10 +40,16 @@ internal static partial class Ranges
         Event.ActOneofCase.Dispense => Under("dispense", DispenseOf(e.Dispense)),
         Event.ActOneofCase.Close => Reason("close.reason_code", e.Close.ReasonCode),
         Event.ActOneofCase.Cancel => Under("cancel", CancelOf(e.Cancel)),
+        Event.ActOneofCase.RecordSupply => Under("record_supply", RecordSupplyOf(e.RecordSupply)),
+        Event.ActOneofCase.EmergencySupply => Under("emergency_supply", EmergencySupplyOf(e.EmergencySupply)),
+        Event.ActOneofCase.Correct => Under("correct", CorrectOf(e.Correct)),
+        Event.ActOneofCase.Reverse => Under("reverse", ReverseOf(e.Reverse)),
+        Event.ActOneofCase.ReplaceToken => Under("replace_token", ReplaceTokenOf(e.ReplaceToken)),
+        Event.ActOneofCase.BindToken => Under("bind_token", BindTokenOf(e.BindToken)),
         Event.ActOneofCase.RegisterPractitioner => Under("register_practitioner", RegisterOf(e.RegisterPractitioner)),
         Event.ActOneofCase.SuspendPractitioner => Under("suspend_practitioner", SuspendOf(e.SuspendPractitioner)),
         Event.ActOneofCase.ReinstatePractitioner =>
             Bytes("reinstate_practitioner.practitioner_id", e.ReinstatePractitioner.PractitionerId, IdBytes),
-        _ => null,
+        _ => SideActOf(e),
     };
 }

@@ -14,7 +14,8 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
 
     public ReadOnlyMemory<byte> EventId => act.EventId;
 
-    public bool TokenSignatureValid => act.TokenSignatureValid;
+    /// <summary>Whether the statement inside the event, if any, verifies under the key that it names.</summary>
+    public bool StatementValid => act.StatementValid;
 
     public long NowMs => at.LedgerTimeMs;
 
@@ -23,6 +24,9 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
     public ActRule Rule => rule;
 
     public IReadOnlyList<StateChange> Changes => changes;
+
+    /// <summary>What regulators are told about this act.</summary>
+    public Mark Marks { get; set; }
 
     public Policy Policy => field ??= Find<Policy>(EntityKind.Policy, "policy"u8)
         ?? throw new InvalidOperationException("The state has no policy: genesis writes one.");
@@ -43,8 +47,15 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
     public T? Find<T>(EntityKind kind, string name) where T : class, IMessage<T>, new() =>
         state.Find<T>(kind, Encoding.UTF8.GetBytes(name));
 
+    /// <summary>The organisation named, or null.</summary>
+    public Organisation? Organisation(string name) => Find<Organisation>(EntityKind.Organisation, name);
+
     public void Put(EntityKind kind, ByteString id, IMessage value) =>
-        changes.Add(new StateChange(kind, id.ToByteArray(), value));
+        Put(kind, id.ToByteArray(), value);
+
+    public void Put(EntityKind kind, byte[] id, IMessage value) => changes.Add(new StateChange(kind, id, value));
+
+    public void Delete(EntityKind kind, ByteString id) => changes.Add(new StateChange(kind, id.ToByteArray(), null));
 
     private InvalidOperationException NotOfThisChain() =>
         new($"{Event.ActCase} does not act on this kind of entity.");

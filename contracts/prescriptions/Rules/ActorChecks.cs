@@ -17,8 +17,10 @@ internal static class ActorChecks
     private static Outcome CheckRole(ActContext context)
     {
         Event e = context.Event;
-        bool held = context.Find<Organisation>(EntityKind.Organisation, e.Organisation)?.Roles.Contains(e.Role) ?? false;
-        return held && context.Rule.Roles.Contains(e.Role) ? Outcome.Accepted : Outcome.NotAuthorised;
+        bool held = context.Organisation(e.Organisation)?.Roles.Contains(e.Role) ?? false;
+        bool allowed = context.Rule.Roles.Contains(e.Role)
+            || (context.Rule.Delegable && context.Policy.Registrars.Contains(e.Organisation));
+        return held && allowed ? Outcome.Accepted : Outcome.NotAuthorised;
     }
 
     private static Outcome CheckKeys(ActContext context)
@@ -33,11 +35,20 @@ internal static class ActorChecks
         if (!IsValid(own, context.LeafIndex)) return Outcome.KeyRevoked;
         if (personal is null) return Outcome.Accepted;
         if (!IsValid(personal, context.LeafIndex)) return Outcome.KeyRevoked;
-        Custody least = context.Policy.LeastCustody;
+        Custody least = LeastCustody(context);
         return least != Custody.Unspecified && personal.Custody > least ? Outcome.CustodyTooWeak : Outcome.Accepted;
     }
 
-    private static bool IsValid(Key key, ulong leafIndex) =>
+    private static Custody LeastCustody(ActContext context)
+    {
+        Policy policy = context.Policy;
+        if (policy.CustodyByAct.Count == 0) return policy.LeastCustody;
+        string act = Event.Descriptor.FindFieldByNumber((int)context.Event.ActCase).Name;
+        return policy.CustodyByAct.FirstOrDefault(c => c.Act == act)?.Least ?? policy.LeastCustody;
+    }
+
+    /// <summary>Whether a key may sign the event in this leaf.</summary>
+    public static bool IsValid(Key key, ulong leafIndex) =>
         key.ValidFrom <= leafIndex && (key.ValidUntil == 0 || leafIndex < key.ValidUntil);
 
     private static Outcome CheckPractitioners(ActContext context)

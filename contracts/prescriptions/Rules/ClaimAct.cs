@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
+using Authority = RxChain.Prescriptions.Events.Claim.AuthorityOneofCase;
 
 namespace RxChain.Prescriptions.Rules;
 
@@ -9,37 +11,63 @@ internal static class ClaimAct
     public static Outcome Apply(ActContext context)
     {
         // Authority first: only who is entitled learns that somebody else holds it.
-        if (!IsEntitled(context)) return Outcome.ClaimAuthorityInvalid;
-        Outcome outcome = CheckFree(context);
+        Outcome outcome = CheckAuthority(context);
+        if (outcome == Outcome.Accepted && context.Event.Claim.ClaimNumber != context.Prescription.Claims + 1)
+            outcome = Outcome.ClaimNumberWrong;
+        if (outcome == Outcome.Accepted) outcome = CheckFree(context);
         if (outcome != Outcome.Accepted) return outcome;
         Prescription prescription = context.Prescription;
         prescription.Status = PrescriptionStatus.Claimed;
         prescription.Holder = context.Event.Organisation;
+        prescription.ClaimFromMs = context.NowMs;
         prescription.ClaimUntilMs = context.NowMs + context.Policy.ClaimPeriodMs;
         prescription.Claims++;
+        if (context.Event.Claim.AuthorityCase == Authority.Override) context.Marks |= Mark.ClaimOverride;
         return Outcome.Accepted;
     }
 
-    private static bool IsEntitled(ActContext context)
+    private static Outcome CheckAuthority(ActContext context)
     {
         Claim claim = context.Event.Claim;
-        if (claim.ClaimNumber != context.Prescription.Claims + 1) return false;
-        return claim.Token is not null
-            ? IsOwnToken(context, claim.Token)
-            : context.Prescription.Nominee == context.Event.Organisation;
+        return claim.AuthorityCase switch
+        {
+            Authority.Token => CheckToken(context, claim.Token),
+            Authority.Presence => CheckPresence(context, claim.Presence),
+            Authority.Override =>
+                context.Policy.ClaimOverrideAllowed ? Outcome.Accepted : Outcome.OverrideNotAllowed,
+            _ => Parties.IsActing(context, context.Prescription.Nominee) ? Outcome.Accepted : Outcome.NotNominee,
+        };
     }
 
-    /// <summary>True for the patient's token with a good signature.</summary>
-    public static bool IsOwnToken(ActContext context, TokenAuthority token) =>
-        context.TokenSignatureValid && token.TokenKey == context.Prescription.TokenKey;
+    private static Outcome CheckToken(ActContext context, TokenAuthority token)
+    {
+        Outcome outcome = TokenActs.Check(context, token);
+        string bound = context.Prescription.BoundPharmacy;
+        bool elsewhere = bound.Length > 0 && !Parties.IsActing(context, bound);
+        return outcome == Outcome.Accepted && elsewhere ? Outcome.TokenBoundElsewhere : outcome;
+    }
+
+    private static Outcome CheckPresence(ActContext context, PresenceAuthority presence)
+    {
+        var keyId = KeyId.Of(KeyId.EcdsaP256, presence.PayerKey.Span);
+        var key = context.Find<Key>(EntityKind.Key, (ReadOnlySpan<byte>)keyId);
+        bool insurers = key is not null && key.PractitionerId.IsEmpty && key.Organisation == presence.Payer
+            && ActorChecks.IsValid(key, context.LeafIndex) && Parties.IsInsurer(context, presence.Payer);
+        if (!context.StatementValid || !insurers) return Outcome.PresenceInvalid;
+        long ageMs = context.NowMs - presence.AttestedMs;
+        return ageMs < context.Policy.PresencePeriodMs && ageMs >= -TimeChecks.MaxAheadMs
+            ? Outcome.Accepted
+            : Outcome.PresenceTooOld;
+    }
 
     private static Outcome CheckFree(ActContext context)
     {
         Prescription prescription = context.Prescription;
         Outcome finished = Claims.CheckUnfinished(prescription);
         if (finished != Outcome.Accepted) return finished;
-        if (prescription.Status == PrescriptionStatus.Claimed)
-            return prescription.Holder == context.Event.Organisation ? Outcome.WrongState : Outcome.ClaimedByAnother;
+        if (Claims.IsHolder(context)) return Outcome.WrongState;
+        if (prescription.Hold is not null) return Outcome.Held;
+        if (prescription.Status == PrescriptionStatus.Claimed) return Outcome.ClaimedByAnother;
         if (context.NowMs < prescription.NotBeforeMs) return Outcome.NotYetValid;
         if (prescription.Status == PrescriptionStatus.Issued) return Outcome.ReviewMissing;
         return IsPredecessorFinished(context) ? Outcome.Accepted : Outcome.PredecessorUnfinished;
@@ -47,8 +75,9 @@ internal static class ClaimAct
 
     private static bool IsPredecessorFinished(ActContext context)
     {
-        if (context.Prescription.AfterId.IsEmpty) return true;
-        var predecessor = context.Find<Prescription>(EntityKind.Prescription, context.Prescription.AfterId);
+        ByteString predecessorId = context.Prescription.AfterId;
+        if (predecessorId.IsEmpty) return true;
+        var predecessor = context.Find<Prescription>(EntityKind.Prescription, predecessorId);
         return predecessor is not null
             && EffectiveState.At(predecessor, context.NowMs)
                 is PrescriptionStatus.Completed

@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
@@ -8,42 +9,45 @@ internal static class DispenseAct
 {
     public static Outcome Apply(ActContext context)
     {
+        Dispense dispense = context.Event.Dispense;
         Outcome outcome = CheckMayDispense(context);
-        if (outcome == Outcome.Accepted) outcome = CheckLines(context);
-        if (outcome == Outcome.Accepted) outcome = Supply(context);
-        if (outcome == Outcome.Accepted) outcome = Packs.Take(context);
-        if (outcome == Outcome.Accepted && context.Prescription.Lines.All(line => line.Remaining == 0))
-            Claims.Leave(context.Prescription, PrescriptionStatus.Completed);
-        return outcome;
+        if (outcome == Outcome.Accepted) outcome = CheckLines(context.Prescription, dispense.Items);
+        if (outcome == Outcome.Accepted) outcome = CheckUnits(context.Prescription, dispense.Items);
+        if (outcome == Outcome.Accepted) outcome = Packs.Check(context, dispense.Items);
+        if (outcome == Outcome.Accepted) outcome = Supplies.CheckPayer(context, dispense.Payer);
+        return outcome == Outcome.Accepted ? Supplies.Record(context, dispense.Items, dispense.Payer) : outcome;
     }
 
     private static Outcome CheckMayDispense(ActContext context)
     {
-        Outcome outcome = HolderActs.CheckGoesOn(context);
+        Prescription prescription = context.Prescription;
+        Outcome outcome = Claims.CheckUnfinished(prescription);
         if (outcome != Outcome.Accepted) return outcome;
-        if (context.Prescription.QueryOpen) return Outcome.QueryOpen;
-        return context.Prescription.Approvals.Count < context.Policy.ApprovalsBeforeDispense
+        if (prescription.Hold is not null) return Outcome.Held;
+        outcome = HolderActs.CheckGoesOn(context);
+        if (outcome != Outcome.Accepted) return outcome;
+        if (prescription.QueryOpen) return Outcome.QueryOpen;
+        return prescription.Approvals.Count < context.Policy.ApprovalsBeforeDispense
             ? Outcome.ReviewMissing
             : Outcome.Accepted;
     }
 
-    private static Outcome CheckLines(ActContext context)
+    /// <summary>Accepted when all lines exist and no forbidden substitution is among the items.</summary>
+    public static Outcome CheckLines(Prescription prescription, RepeatedField<DispensedItem> items)
     {
-        Prescription prescription = context.Prescription;
-        var items = context.Event.Dispense.Items;
         if (items.Any(item => item.Line >= prescription.Lines.Count)) return Outcome.LineUnknown;
         return items.Any(item => item.SubstitutionCode != 0 && prescription.Lines[(int)item.Line].SubstitutionForbidden)
             ? Outcome.SubstitutionForbidden
             : Outcome.Accepted;
     }
 
-    private static Outcome Supply(ActContext context)
+    private static Outcome CheckUnits(Prescription prescription, RepeatedField<DispensedItem> items)
     {
-        foreach (DispensedItem item in context.Event.Dispense.Items)
+        Span<ulong> wanted = stackalloc ulong[prescription.Lines.Count];
+        foreach (DispensedItem item in items)
         {
-            LineState line = context.Prescription.Lines[(int)item.Line];
-            if (item.FulfilsUnits > line.Remaining) return Outcome.UnitsExceeded;
-            line.Remaining -= item.FulfilsUnits;
+            wanted[(int)item.Line] += item.FulfilsUnits;
+            if (wanted[(int)item.Line] > prescription.Lines[(int)item.Line].Remaining) return Outcome.UnitsExceeded;
         }
         return Outcome.Accepted;
     }

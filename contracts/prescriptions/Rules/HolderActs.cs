@@ -11,22 +11,23 @@ internal static class HolderActs
         Outcome outcome = CheckGoesOn(context);
         if (outcome != Outcome.Accepted) return outcome;
         Prescription prescription = context.Prescription;
-        long untilMs = context.NowMs + context.Policy.ClaimPeriodMs;
-        prescription.ClaimUntilMs = Math.Max(prescription.ClaimUntilMs, untilMs);
+        // During a hold the claim clock stands still: the new period runs from its end.
+        long fromMs = prescription.Hold?.UntilMs ?? context.NowMs;
+        prescription.ClaimUntilMs = Math.Max(prescription.ClaimUntilMs, fromMs + context.Policy.ClaimPeriodMs);
         return Outcome.Accepted;
     }
 
     public static Outcome Return(ActContext context)
     {
         Outcome outcome = Claims.CheckHolder(context);
-        if (outcome == Outcome.Accepted) Claims.GiveBack(context.Prescription, context.NowMs);
+        if (outcome == Outcome.Accepted) Claims.GiveBack(context);
         return outcome;
     }
 
     public static Outcome Close(ActContext context)
     {
         Outcome outcome = CheckGoesOn(context);
-        if (outcome == Outcome.Accepted) Claims.Leave(context.Prescription, PrescriptionStatus.Completed);
+        if (outcome == Outcome.Accepted) Claims.Leave(context.Prescription, PrescriptionStatus.Completed, context);
         return outcome;
     }
 

@@ -29,8 +29,16 @@ internal static class ReviewAct
             if (prescription.CancellationPending) return Outcome.CancellationPending;
             if (prescription.QueryOpen) return Outcome.QueryOpen;
         }
+        if (prescription.Status == PrescriptionStatus.Issued && !IsAllowed(context)) return Outcome.ReviewerNotAllowed;
         bool again = verdict == Verdict.Approve && prescription.Approvals.Contains(reviewer);
         return again || reviewer == prescription.PrescriberId ? Outcome.ReviewerNotIndependent : Outcome.Accepted;
+    }
+
+    /// <summary>Before a claim, policy may say who reviews.</summary>
+    private static bool IsAllowed(ActContext context)
+    {
+        var reviewers = context.Policy.Reviewers;
+        return reviewers.Count == 0 || reviewers.Contains(context.Event.Organisation);
     }
 
     private static void Write(ActContext context, Verdict verdict)
@@ -39,8 +47,8 @@ internal static class ReviewAct
         bool issued = prescription.Status == PrescriptionStatus.Issued;
         if (verdict == Verdict.Query) prescription.QueryOpen = true;
         else if (verdict == Verdict.Approve) Approve(context);
-        else if (issued) Claims.Leave(prescription, PrescriptionStatus.Rejected);
-        else Claims.GiveBack(prescription, context.NowMs);
+        else if (issued) Claims.Leave(prescription, PrescriptionStatus.Rejected, context);
+        else Claims.GiveBack(context);
     }
 
     private static void Approve(ActContext context)
@@ -60,7 +68,7 @@ internal static class ConfirmAct
     public static Outcome Apply(ActContext context)
     {
         Prescription prescription = context.Prescription;
-        bool own = prescription.Issuer == context.Event.Organisation
+        bool own = Parties.IsIssuer(context)
             && prescription.PrescriberId == context.Event.ResponsibleId;
         if (!own) return Outcome.NotIssuer;
         Outcome outcome = Claims.CheckUnfinished(prescription);

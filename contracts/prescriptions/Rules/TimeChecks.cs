@@ -14,6 +14,9 @@ internal static class TimeChecks
     public static Outcome Check(ActContext context)
     {
         if (context.Event.TimeMs > context.NowMs + MaxAheadMs) return Outcome.TimeInFuture;
-        return context.Event.TimeMs < context.NowMs - MaxBehindMs ? Outcome.TimeTooOld : Outcome.Accepted;
+        if (!context.Rule.Late)
+            return context.Event.TimeMs < context.NowMs - MaxBehindMs ? Outcome.TimeTooOld : Outcome.Accepted;
+        long oldestMs = context.NowMs - Math.Max(MaxBehindMs, context.Policy.ReportingPeriodMs);
+        return context.Event.TimeMs < oldestMs ? Outcome.ReportedTooLate : Outcome.Accepted;
     }
 }

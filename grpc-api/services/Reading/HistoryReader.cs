@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using RxChain.Engine;
 using RxChain.GrpcApi.Errors;
+using RxChain.Prescriptions;
 using RxChain.Protocol.V1;
 
 namespace RxChain.GrpcApi.Reading;
@@ -43,7 +44,7 @@ internal sealed class HistoryReader(ILedgerNode node)
         }
         for (long leaf = Math.Max(indexedSize, request.FromIndex); leaf < knownSize; leaf++)
         {
-            if (LedgerEvents.Read(leaf, node.ReadLeaf(leaf)) is { } e && e.Event.PrescriptionId == request.PrescriptionId)
+            if (LedgerEvents.Read(leaf, node.ReadLeaf(leaf)) is { } e && ActKinds.Prescriptions(e.Event).Contains(request.PrescriptionId))
                 yield return e;
         }
     }

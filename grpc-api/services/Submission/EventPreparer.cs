@@ -67,12 +67,13 @@ internal sealed class EventPreparer(ILedgerNode node)
 
     private static void SetPlace(Event act, Head head)
     {
-        bool opens = act.ActCase is Event.ActOneofCase.Issue or Event.ActOneofCase.RegisterPractitioner;
+        bool opens = ActKinds.Opens(act);
         if (opens && head.Sequence > 0)
             throw Refused(Outcome.AlreadyExists, "the id is taken");
         if (!opens && head.Sequence == 0)
             throw Refused(Outcome.NotFound, "nothing of this id is on the ledger");
-        act.Sequence = head.Sequence + 1;
+        // A side act cites the head, all others follow it.
+        act.Sequence = ActKinds.IsSide(act) ? head.Sequence : head.Sequence + 1;
         act.PreviousEventId = head.EventId;
     }
 

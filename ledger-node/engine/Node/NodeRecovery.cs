@@ -154,7 +154,7 @@ internal sealed class NodeRecovery(NodeParts parts)
     {
         if (!EventLeaf.TryParse(leaf, out var parsed) || !SignedEvent.TryParse(parsed.Envelope, out var signed, out _))
             throw new CorruptLogException($"Leaf {index} is not an event that follows the grammar: restore this log from a backup or a peer.");
-        return new CheckedEvent(signed, SignatureVerdict.Valid, EventVerifier.CheckToken(signed.Event));
+        return new CheckedEvent(signed, SignatureVerdict.Valid, EventVerifier.CheckStatement(signed.Event));
     }
 
     private static void Compare(ExecutedBlock block, IReadOnlyList<ReadOnlyMemory<byte>> logged)

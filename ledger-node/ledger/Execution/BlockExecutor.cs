@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using RxChain.Ledger.Batches;
+using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.StateMaps;
@@ -123,16 +124,27 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
     {
         var signed = checkedEvent.Signed;
         var act = signed.Event;
-        var acts = CredentialActs.PractitionerId(act) is { } practitionerId
-            ? state.Find<Practitioner>(EntityKind.Practitioner, practitionerId.Span)?.Acts
-            : state.Find<Prescription>(EntityKind.Prescription, act.PrescriptionId.Span)?.Acts;
-        if (acts is not null && act.Sequence >= 1 && act.Sequence <= acts.Count
-            && acts[(int)act.Sequence - 1] is { } first && first.EventId.Span.SequenceEqual(signed.EventId.Span))
+        if (FirstAccepted(signed) is { } first)
             return new EventPlace(Outcome.Accepted, (long)first.LeafIndex, true);
         var refused = state.Find<Refused>(EntityKind.Refused, signed.EventId.Span);
         if (refused is null || RefusedEvents.IsForgotten(refused, head.LedgerTimeMs, head.Height))
             return null;
         return new EventPlace(refused.Outcome, (long)refused.LeafIndex, true);
+    }
+
+    private ActRef? FirstAccepted(SignedEvent signed)
+    {
+        var act = signed.Event;
+        if (ActKinds.IsSide(act))
+        {
+            return state.Find<SideActs>(EntityKind.SideActs, ActKinds.SideActsId(act))?.Acts
+                .FirstOrDefault(a => a.EventId.Span.SequenceEqual(signed.EventId.Span));
+        }
+        var acts = CredentialActs.PractitionerId(act) is { } practitionerId
+            ? state.Find<Practitioner>(EntityKind.Practitioner, practitionerId.Span)?.Acts
+            : state.Find<Prescription>(EntityKind.Prescription, act.PrescriptionId.Span)?.Acts;
+        return acts is not null && act.Sequence >= 1 && act.Sequence <= acts.Count
+            && acts[(int)act.Sequence - 1] is { } first && first.EventId.Span.SequenceEqual(signed.EventId.Span) ? first : null;
     }
 
     private bool AllDuplicates(IReadOnlyList<CheckedEvent> events)
@@ -151,28 +163,27 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         long leafIndex = block.NextIndex;
         var decision = Decide(checkedEvent, leafIndex, timeMs, policy);
         var leafHash = block.Add(new EventLeaf(decision.Outcome, signed.Bytes).ToArray());
-        var prescriptionId = signed.Event.PrescriptionId.Span;
-        Prescription? prescription = null;
         foreach (var change in decision.Changes)
         {
-            if (change.Kind == EntityKind.Prescription && prescriptionId.SequenceEqual(change.Id))
-                prescription = (Prescription?)change.Value;
-            else
+            if (change.Kind != EntityKind.Prescription)
                 Write(change);
         }
         if (decision.Outcome != Outcome.Accepted)
             RefusedEvents.Remember(state, signed, decision.Outcome, leafIndex, timeMs, head.Height + 1 + policy.BaseWindowHeights);
-        if (!prescriptionId.IsEmpty)
-            PrescriptionHistory.Extend(state, prescriptionId, prescription, leafHash);
+        foreach (var id in ActKinds.Prescriptions(signed.Event))
+            PrescriptionHistory.Extend(state, id.Span, Changed(decision, id), leafHash);
         return new EventPlace(decision.Outcome, leafIndex, false);
     }
+
+    private static Prescription? Changed(Decision decision, ByteString id) => (Prescription?)decision.Changes
+        .FirstOrDefault(change => change.Kind == EntityKind.Prescription && id.Span.SequenceEqual(change.Id))?.Value;
 
     private Decision Decide(CheckedEvent checkedEvent, long leafIndex, long timeMs, Policy policy)
     {
         var act = checkedEvent.Signed.Event;
         var contract = Contracts.ForVersion(policy.ContractVersion)
             ?? throw new NotSupportedException($"Contract version {policy.ContractVersion} is in force but not known to this program: upgrade it.");
-        var input = new Act(act, checkedEvent.Signed.EventId.ToArray(), checkedEvent.TokenSignatureValid);
+        var input = new Act(act, checkedEvent.Signed.EventId.ToArray(), checkedEvent.StatementValid);
         var decision = contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
         return decision.Changes.Any(NeedsFullBucket) ? new Decision(Outcome.LimitReached, []) : decision;
     }

@@ -21,8 +21,8 @@ public enum SignatureVerdict
 /// <summary>A parsed event and what is known of its signatures.</summary>
 /// <param name="Signed">The event.</param>
 /// <param name="Verdict">Of the envelope's signatures, and of the proof of possession in a registration.</param>
-/// <param name="TokenSignatureValid">Of the token signature inside a claim or a cancellation.</param>
-public sealed record CheckedEvent(SignedEvent Signed, SignatureVerdict Verdict, bool TokenSignatureValid);
+/// <param name="StatementValid">Of the statement inside the event, a token's or a payer's; false when there is none.</param>
+public sealed record CheckedEvent(SignedEvent Signed, SignatureVerdict Verdict, bool StatementValid);
 
 /// <summary>Verifies signatures. Stateless but for the key directory; runs on any number of threads.</summary>
 public sealed class EventVerifier(KeyDirectory keys)
@@ -31,7 +31,7 @@ public sealed class EventVerifier(KeyDirectory keys)
     public CheckedEvent Check(SignedEvent signed)
     {
         var verdict = CheckEnvelope(signed);
-        return new CheckedEvent(signed, verdict, verdict != SignatureVerdict.Invalid && CheckToken(signed.Event));
+        return new CheckedEvent(signed, verdict, verdict != SignatureVerdict.Invalid && CheckStatement(signed.Event));
     }
 
     /// <summary>Verifies the envelope's signatures, and a registration's proof of possession.</summary>
@@ -52,13 +52,13 @@ public sealed class EventVerifier(KeyDirectory keys)
     public static bool IsSignedBy(P256PublicKey key, SignedEvent signed, int index) =>
         P256.IsLowS(signed.Signature(index)) && key.VerifyDigest(signed.EventId, signed.Signature(index));
 
-    /// <summary>Verifies the token signature that a claim or cancellation carries; false when it carries none.</summary>
-    public static bool CheckToken(Event act)
+    /// <summary>Verifies the statement inside an event under the key that it names; false when there is none.</summary>
+    public static bool CheckStatement(Event act)
     {
-        if (!ClaimToken.TryRead(act, out var statement))
+        if (!Statements.TryRead(act, out var statement))
             return false;
-        var signature = statement.Authority.Signature.Span;
-        if (!P256.IsLowS(signature) || !P256PublicKey.TryImport(statement.Authority.TokenKey.Span, out var key, out _))
+        var signature = statement.Signature.Span;
+        if (!P256.IsLowS(signature) || !P256PublicKey.TryImport(statement.PublicKey.Span, out var key, out _))
             return false;
         using (key)
         {

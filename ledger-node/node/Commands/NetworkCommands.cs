@@ -6,6 +6,7 @@ using RxChain.Ledger.Tlog;
 using RxChain.Node.Configuration;
 using RxChain.Node.Hosting;
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 using RxChain.Storage;
 
@@ -68,7 +69,7 @@ internal static class NetworkCommands
         {
             string origin = result.GetRequiredValue(network);
             var members = result.GetRequiredValue(cards).Select(path => ReadCard(origin, path));
-            var genesis = Create(origin, members, DefaultPolicy(result.GetValue(claimHours)), DateTimeOffset.UtcNow);
+            var genesis = Create(origin, members, PolicyOf(result.GetValue(claimHours)), DateTimeOffset.UtcNow);
             File.WriteAllBytes(result.GetRequiredValue(output), genesis.ToArray());
             if (result.GetValue(policy) is { } policyPath)
                 File.WriteAllText(policyPath, genesis.QuorumText);
@@ -79,14 +80,12 @@ internal static class NetworkCommands
 
     public static string NewOrigin(string name) => $"{name}/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
 
-    public static Policy DefaultPolicy(int claimHours) => new()
+    public static Policy PolicyOf(int claimHours)
     {
-        ContractVersion = 1,
-        ClaimPeriodMs = (long)claimHours * HourMs,
-        LongestWindowMs = 400L * 24 * HourMs,
-        BaseWindowHeights = 1000,
-        BucketBits = 20,
-    };
+        var policy = DefaultPolicy.Create();
+        policy.ClaimPeriodMs = (long)claimHours * HourMs;
+        return policy;
+    }
 
     /// <summary>Makes a genesis and checks it as every node will.</summary>
     /// <exception cref="InvalidDataException">It breaks a rule; the message says which.</exception>

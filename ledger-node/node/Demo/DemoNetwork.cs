@@ -22,7 +22,7 @@ internal sealed class DemoNetwork : IAsyncDisposable
         North = new DemoMember(root, origin, "pharmacy-north", Role.Pharmacy);
         South = new DemoMember(root, origin, "pharmacy-south", Role.Pharmacy);
         Regulator = new DemoMember(root, origin, "regulator", Role.Regulator);
-        Genesis = NetworkCommands.Create(origin, Members.Select(m => m.Card), NetworkCommands.DefaultPolicy(24), Clock.GetUtcNow());
+        Genesis = NetworkCommands.Create(origin, Members.Select(m => m.Card), NetworkCommands.PolicyOf(24), Clock.GetUtcNow());
         _order = LocalOrder.ForSeveralMembers(Path.Combine(root, "order"), 0);
         File.WriteAllText(Path.Combine(root, "policy.txt"), Genesis.QuorumText);
     }

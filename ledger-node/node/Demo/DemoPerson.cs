@@ -38,7 +38,7 @@ internal sealed class DemoPerson
     public TokenAuthority Token(string network, ByteString prescriptionId, string pharmacy, uint claimNumber) => new()
     {
         TokenKey = ByteString.CopyFrom(PublicKey),
-        Signature = Sign(ClaimToken.ClaimPayloadType, ClaimToken.ClaimBody(network, prescriptionId.Span, pharmacy, claimNumber)),
+        Signature = Sign(Statements.Claim, Statements.ClaimBody(network, prescriptionId.Span, pharmacy, claimNumber)),
     };
 
     private ByteString Sign(string payloadType, byte[] body) =>

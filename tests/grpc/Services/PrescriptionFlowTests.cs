@@ -53,14 +53,14 @@ public sealed class PrescriptionFlowTests(ServiceHost host) : IClassFixture<Serv
     {
         var id = Drafts.NewId();
         await host.IssueAsync(id);
-        var error = await Failures.Of(StatusCode.FailedPrecondition, "CLAIM_AUTHORITY_INVALID", () => host.ClaimAsync(id, "pharmacy-b"));
+        var error = await Failures.Of(StatusCode.FailedPrecondition, "NOT_NOMINEE", () => host.ClaimAsync(id, "pharmacy-b"));
         await host.CatchUpAsync();
 
         var history = await host.Prescriptions.GetHistoryAsync(new GetHistoryRequest { PrescriptionId = id });
         var rest = await host.Prescriptions.GetHistoryAsync(
             new GetHistoryRequest { PrescriptionId = id, FromIndex = history.Events[1].LeafIndex });
 
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, history.Events[1].Outcome);
+        Assert.Equal(Outcome.NotNominee, history.Events[1].Outcome);
         Assert.Equal(error.Metadata["leaf_index"], history.Events[1].LeafIndex.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(history.Events[1], Assert.Single(rest.Events));
     }

@@ -150,8 +150,8 @@ public sealed class RefusalTests(ServiceHost host) : IClassFixture<ServiceHost>
 
     private static TokenAuthority Token(RxChain.Ledger.Keys.P256PrivateKey token, ByteString id, string pharmacy, uint number)
     {
-        byte[] body = RxChain.Prescriptions.ClaimToken.ClaimBody(TestNetwork.Origin, id.Span, pharmacy, number);
-        var digest = RxChain.Ledger.Envelopes.Dsse.Digest(RxChain.Prescriptions.ClaimToken.ClaimPayloadType, body);
+        byte[] body = RxChain.Prescriptions.Statements.ClaimBody(TestNetwork.Origin, id.Span, pharmacy, number);
+        var digest = RxChain.Ledger.Envelopes.Dsse.Digest(RxChain.Prescriptions.Statements.Claim, body);
         return new TokenAuthority
         {
             TokenKey = ByteString.CopyFrom(token.PublicKey.Encoded),

@@ -59,14 +59,14 @@ public sealed class WatchTests(ServiceHost host) : IClassFixture<ServiceHost>
     {
         var id = Drafts.NewId();
         await host.IssueAsync(id);
-        await Failures.Of(StatusCode.FailedPrecondition, "CLAIM_AUTHORITY_INVALID", () => host.ClaimAsync(id, "pharmacy-b"));
+        await Failures.Of(StatusCode.FailedPrecondition, "NOT_NOMINEE", () => host.ClaimAsync(id, "pharmacy-b"));
         await host.ClaimAsync(id);
 
         var accepted = await Take(2, new WatchEventsRequest { PrescriptionIds = { id } });
         var all = await Take(3, new WatchEventsRequest { PrescriptionIds = { id }, IncludeRefused = true });
 
         Assert.All(accepted, m => Assert.Equal(Outcome.Accepted, m.Event.Outcome));
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, all[1].Event.Outcome);
+        Assert.Equal(Outcome.NotNominee, all[1].Event.Outcome);
     }
 
     [Fact]

@@ -51,13 +51,13 @@ public class BoundaryTests
 
     [Theory]
     [InlineData(30 * World.Day, Outcome.Accepted)]
-    [InlineData((30 * World.Day) + 1, Outcome.OutsidePolicy)]
+    [InlineData((30 * World.Day) + 1, Outcome.WindowTooLong)]
     public void Issue_LongWindow_IsAcceptedUpToPolicy(long windowMs, Outcome expected) =>
         Assert.Equal(expected, world.Do(Changed(world.Issue(), e => e.Issue.NotAfterMs = e.Issue.NotBeforeMs + windowMs)));
 
     [Theory]
     [InlineData(1, Outcome.Accepted)]
-    [InlineData(0, Outcome.OutsidePolicy)]
+    [InlineData(0, Outcome.EndsInPast)]
     public void Issue_WindowThatEnds_MustEndInTheFuture(long ms, Outcome expected) =>
         Assert.Equal(expected, world.Do(Changed(world.Issue(), e =>
             (e.Issue.NotBeforeMs, e.Issue.NotAfterMs) = (world.Now - World.Day, world.Now + ms))));

@@ -15,15 +15,15 @@ public class ClaimTests
     public void Claim_TokenOfAnotherPrescription_IsInvalid()
     {
         world.Done(world.Issue());
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(Changed(world.Claim(), e => e.Claim.Token = World.Token("other"))));
+        Assert.Equal(Outcome.TokenInvalid, world.Do(Changed(world.Claim(), e => e.Claim.Token = World.Token("other"))));
     }
 
     [Fact]
     public void Claim_SignatureForAnEarlierClaim_IsInvalid()
     {
         world.Done(world.Issue()).Done(world.Claim()).Done(world.Return());
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(Changed(world.Claim(), e => e.Claim.ClaimNumber = 1)));
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(Changed(world.Claim(), e => e.Claim.ClaimNumber = 3)));
+        Assert.Equal(Outcome.ClaimNumberWrong, world.Do(Changed(world.Claim(), e => e.Claim.ClaimNumber = 1)));
+        Assert.Equal(Outcome.ClaimNumberWrong, world.Do(Changed(world.Claim(), e => e.Claim.ClaimNumber = 3)));
         Assert.Equal(Outcome.Accepted, world.Do(world.Claim()));
     }
 
@@ -31,16 +31,16 @@ public class ClaimTests
     public void Claim_WithoutAuthorityWhileHeld_DoesNotLearnOfTheHolder()
     {
         world.Done(world.Issue()).Done(world.Claim());
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(world.Claim("pharmacy-b"), tokenValid: false));
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(world.ClaimAsNominee("pharmacy-b")));
+        Assert.Equal(Outcome.TokenInvalid, world.Do(world.Claim("pharmacy-b"), tokenValid: false));
+        Assert.Equal(Outcome.NotNominee, world.Do(world.ClaimAsNominee("pharmacy-b")));
     }
 
     [Fact]
     public void Claim_PrescriptionWithoutToken_OnlyTheNomineeMay()
     {
         world.Done(Changed(world.Issue(), e => (e.Issue.TokenKey, e.Issue.Nominee) = (ByteString.Empty, "pharmacy-b")));
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(world.Claim()));
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(world.ClaimAsNominee("pharmacy-a")));
+        Assert.Equal(Outcome.TokenInvalid, world.Do(world.Claim()));
+        Assert.Equal(Outcome.NotNominee, world.Do(world.ClaimAsNominee("pharmacy-a")));
         Assert.Equal(Outcome.Accepted, world.Do(world.ClaimAsNominee("pharmacy-b")));
     }
 
@@ -154,9 +154,9 @@ public class ClaimTests
     public void PatientCancel_BadSignatureOrWrongToken_IsInvalid()
     {
         world.Done(world.Issue());
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(world.PatientCancel(), tokenValid: false));
+        Assert.Equal(Outcome.TokenInvalid, world.Do(world.PatientCancel(), tokenValid: false));
         Event other = Changed(world.PatientCancel(), e => e.Cancel.Token = World.Token("other"));
-        Assert.Equal(Outcome.ClaimAuthorityInvalid, world.Do(other));
+        Assert.Equal(Outcome.TokenInvalid, world.Do(other));
         Assert.Equal(PrescriptionStatus.Cancelled, world.Done(world.PatientCancel()).Status);
     }
 }

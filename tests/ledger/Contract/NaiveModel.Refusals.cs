@@ -65,8 +65,8 @@ internal sealed partial class NaiveModel
     private void CollectIssue(Event e, Prescription? rx, long now)
     {
         RefuseIf(rx is not null, Outcome.AlreadyExists);
-        RefuseIf(e.Issue.NotAfterMs - e.Issue.NotBeforeMs > policy.LongestWindowMs, Outcome.OutsidePolicy);
-        RefuseIf(e.Issue.NotAfterMs <= now, Outcome.OutsidePolicy);
+        RefuseIf(e.Issue.NotAfterMs - e.Issue.NotBeforeMs > policy.LongestWindowMs, Outcome.WindowTooLong);
+        RefuseIf(e.Issue.NotAfterMs <= now, Outcome.EndsInPast);
         if (e.Issue.Group is not { } g) return;
         Prescription? after = Prescriptions.GetValueOrDefault(g.AfterId.ToBase64());
         RefuseIf(after is not null && after.Group != g.GroupId.ToBase64(), Outcome.GroupMismatch);
@@ -101,7 +101,9 @@ internal sealed partial class NaiveModel
     {
         bool byToken = e.Claim.Token is { } token && tokenValid && token.TokenKey.ToBase64() == rx.Token;
         bool byNomination = e.Claim.Nominee is not null && rx.Nominee == e.Organisation;
-        RefuseIf(e.Claim.ClaimNumber != rx.Claims + 1 || !(byToken || byNomination), Outcome.ClaimAuthorityInvalid);
+        RefuseIf(e.Claim.Token is not null && !byToken, Outcome.TokenInvalid);
+        RefuseIf(e.Claim.Nominee is not null && !byNomination, Outcome.NotNominee);
+        RefuseIf(e.Claim.ClaimNumber != rx.Claims + 1, Outcome.ClaimNumberWrong);
         RefuseIf(rx.Status == "Claimed" && rx.Holder != e.Organisation, Outcome.ClaimedByAnother);
         RefuseIf(rx.Status == "Claimed" && rx.Holder == e.Organisation, Outcome.WrongState);
         RefuseIf(now < rx.From, Outcome.NotYetValid);
@@ -128,7 +130,7 @@ internal sealed partial class NaiveModel
     {
         if (e.Cancel.Token is { } token)
         {
-            RefuseIf(!tokenValid || token.TokenKey.ToBase64() != rx.Token, Outcome.ClaimAuthorityInvalid);
+            RefuseIf(!tokenValid || token.TokenKey.ToBase64() != rx.Token, Outcome.TokenInvalid);
             RefuseIf(rx.Status == "Claimed", Outcome.WrongState);
         }
         else

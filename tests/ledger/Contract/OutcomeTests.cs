@@ -25,7 +25,7 @@ public class OutcomeTests
         [Outcome.Stale] = w => w.Done(w.Issue()).Do(Changed(w.Claim(), e => e.Sequence++)),
         [Outcome.TimeBeforePredecessor] = w => w.Done(w.Issue()).Do(Changed(w.Claim(), e => e.TimeMs--)),
         [Outcome.NotIssuer] = w => w.Done(w.Issue()).Do(Changed(w.Cancel(), e => ActAs(e, "hospital-2"))),
-        [Outcome.ClaimAuthorityInvalid] = w => w.Done(w.Issue()).Do(w.Claim(), tokenValid: false),
+        [Outcome.TokenInvalid] = w => w.Done(w.Issue()).Do(w.Claim(), tokenValid: false),
         [Outcome.ClaimedByAnother] = w => w.Done(w.Issue()).Done(w.Claim()).Do(w.Claim("pharmacy-b")),
         [Outcome.NotHolder] = w => w.Done(w.Issue()).Do(w.Dispense(1)),
         [Outcome.Cancelled] = w => w.Done(w.Issue()).Done(w.Cancel()).Do(w.Claim()),
@@ -53,7 +53,7 @@ public class OutcomeTests
             With(w, () => w.Policy.PackCodesMandatory = true).Done(w.Issue()).Done(w.Claim()).Do(w.Dispense(1)),
         [Outcome.PackAlreadyUsed] = w => w.Done(w.Issue()).Done(w.Claim())
             .Do(w.Dispense(World.Item(0, 2, World.Pack("p", 30, 30), World.Pack("p", 30, 30)))),
-        [Outcome.OutsidePolicy] = w => With(w, () => w.Policy.LongestWindowMs = World.Hour).Do(w.Issue()),
+        [Outcome.WindowTooLong] = w => With(w, () => w.Policy.LongestWindowMs = World.Hour).Do(w.Issue()),
         [Outcome.LimitReached] = w => Extended(w.Done(w.Issue()).Done(w.Claim()), 998).Do(w.Extend()),
     };
 

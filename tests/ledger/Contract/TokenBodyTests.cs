@@ -16,11 +16,11 @@ public class TokenBodyTests
 
     [Fact]
     public void ClaimBody_Vector_HasTheDocumentedLayout() =>
-        Assert.Equal(TokenHex, Convert.ToHexStringLower(ClaimToken.ClaimBody(Network, PrescriptionId, "pharmacy-a", 2)));
+        Assert.Equal(TokenHex, Convert.ToHexStringLower(Statements.ClaimBody(Network, PrescriptionId, "pharmacy-a", 2)));
 
     [Fact]
     public void CancelBody_Vector_HasTheDocumentedLayout() =>
-        Assert.Equal(TokenHex, Convert.ToHexStringLower(ClaimToken.CancelBody(Network, PrescriptionId, "pharmacy-a", 2)));
+        Assert.Equal(TokenHex, Convert.ToHexStringLower(Statements.ClaimBody(Network, PrescriptionId, "pharmacy-a", 2)));
 
     [Fact]
     public void ProofOfPossessionBody_Vector_HasTheDocumentedLayout()
@@ -43,14 +43,14 @@ public class TokenBodyTests
     {
         var world = new World();
         Event claim = world.Claim("pharmacy-a");
-        Assert.True(ClaimToken.TryRead(claim, out TokenStatement statement));
-        Assert.Equal(ClaimToken.ClaimPayloadType, statement.PayloadType);
-        Assert.Equal(ClaimToken.ClaimBody(World.Network, world.Rx.Span, "pharmacy-a", 1), statement.Body);
+        Assert.True(Statements.TryRead(claim, out Statement statement));
+        Assert.Equal(Statements.Claim, statement.PayloadType);
+        Assert.Equal(Statements.ClaimBody(World.Network, world.Rx.Span, "pharmacy-a", 1), statement.Body);
         Event cancel = world.PatientCancel("pharmacy-b");
-        Assert.True(ClaimToken.TryRead(cancel, out statement));
-        Assert.Equal(ClaimToken.CancelPayloadType, statement.PayloadType);
-        Assert.Equal(ClaimToken.CancelBody(World.Network, world.Rx.Span, "pharmacy-b", cancel.Sequence), statement.Body);
-        Assert.Same(cancel.Cancel.Token, statement.Authority);
+        Assert.True(Statements.TryRead(cancel, out statement));
+        Assert.Equal(Statements.Cancel, statement.PayloadType);
+        Assert.Equal(Statements.ClaimBody(World.Network, world.Rx.Span, "pharmacy-b", cancel.Sequence), statement.Body);
+        Assert.Equal(cancel.Cancel.Token.TokenKey, statement.PublicKey);
     }
 
     [Fact]
@@ -58,6 +58,6 @@ public class TokenBodyTests
     {
         var world = new World();
         foreach (Event e in new[] { world.Cancel(), world.ClaimAsNominee("pharmacy-a"), world.Issue() })
-            Assert.False(ClaimToken.TryRead(e, out _));
+            Assert.False(Statements.TryRead(e, out _));
     }
 }

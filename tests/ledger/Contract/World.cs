@@ -24,7 +24,10 @@ internal sealed partial class World
         foreach (string hospital in new[] { "hospital", "hospital-2" }) AddMember(hospital, Role.Hospital);
         foreach (string pharmacy in new[] { "pharmacy-a", "pharmacy-b" }) AddMember(pharmacy, Role.Pharmacy);
         AddMember("regulator", Role.Regulator);
-        AddMember("insurer", Role.Insurer);
+        AddMember(Insurer, Role.Insurer);
+        // A presence attestation names the payer's key by itself, not by id.
+        State.Put(EntityKind.Key, ByteString.CopyFrom(KeyId.Of(KeyId.EcdsaP256, PublicKey(Insurer).Span)),
+            new Key { Organisation = Insurer, Custody = Custody.Organisation });
         AddPractitioner("dr-house", Profession.Prescriber, "hospital");
         AddPractitioner("dr-wilson", Profession.Prescriber, "hospital", "hospital-2");
         AddPractitioner("ward-pharmacist", Profession.Pharmacist, "hospital");
@@ -36,13 +39,13 @@ internal sealed partial class World
     public MapState State { get; } = new();
 
     /// <summary>The policy in force; tests change it in place.</summary>
-    public Policy Policy { get; } = new()
+    public Policy Policy { get; } = DefaultPolicy.With(new Policy
     {
         ContractVersion = 1,
         ClaimPeriodMs = 2 * Hour,
         LongestWindowMs = 30 * Day,
         LeastCustody = Custody.OwnDevice,
-    };
+    });
 
     public long Now { get; set; } = Start;
 

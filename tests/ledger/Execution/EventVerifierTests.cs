@@ -64,18 +64,18 @@ public sealed class EventVerifierTests : IDisposable
     }
 
     [Fact]
-    public void CheckToken_ClaimAndCancel_EachForItsOwnActOnly()
+    public void CheckStatement_ClaimAndCancel_EachForItsOwnActOnly()
     {
         var claim = _story.Claim("rx-1").Event;
-        Assert.True(EventVerifier.CheckToken(claim));
-        Assert.True(EventVerifier.CheckToken(_story.PatientCancel("rx-2").Event));
-        Assert.False(EventVerifier.CheckToken(_story.Close("rx-1").Event));
+        Assert.True(EventVerifier.CheckStatement(claim));
+        Assert.True(EventVerifier.CheckStatement(_story.PatientCancel("rx-2").Event));
+        Assert.False(EventVerifier.CheckStatement(_story.Close("rx-1").Event));
         var elsewhere = claim.Clone();
         elsewhere.Organisation = FixedNetwork.PharmacyB;
-        Assert.False(EventVerifier.CheckToken(elsewhere));
+        Assert.False(EventVerifier.CheckStatement(elsewhere));
         var highS = claim.Clone();
         highS.Claim.Token.Signature = ByteString.CopyFrom(FixedKeys.HighS(claim.Claim.Token.Signature.Span));
-        Assert.False(EventVerifier.CheckToken(highS));
+        Assert.False(EventVerifier.CheckStatement(highS));
     }
 
     private SignatureVerdict Check(byte[] envelope) => new EventVerifier(_keys).Check(Story.Parse(envelope)).Verdict;

@@ -3,6 +3,7 @@ using RxChain.Ledger.Keys;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
@@ -21,14 +22,14 @@ internal static class FixedNetwork
 
     public static readonly string[] Validators = [Hospital, PharmacyA, PharmacyB, Regulator];
 
-    public static Policy Policy() => new()
+    public static Policy Policy() => DefaultPolicy.With(new Policy
     {
         ContractVersion = 1,
         ClaimPeriodMs = 7_200_000,
         LongestWindowMs = 31_536_000_000,
         BaseWindowHeights = 8,
         BucketBits = 8,
-    };
+    });
 
     public static MemberCard[] Members() =>
     [

@@ -54,15 +54,15 @@ internal sealed class Story
         Sign(About(prescription, pharmacy, Role.Pharmacy), e => e.Claim = new Claim
         {
             ClaimNumber = 1,
-            Token = Token(prescription, ClaimToken.ClaimPayloadType, ClaimToken.ClaimBody(e.Network, e.PrescriptionId.Span, pharmacy, 1)),
+            Token = Token(prescription, Statements.Claim, Statements.ClaimBody(e.Network, e.PrescriptionId.Span, pharmacy, 1)),
         });
 
     public SignedEvent PatientCancel(string prescription) =>
         Sign(About(prescription, FixedNetwork.PharmacyB, Role.Pharmacy), e => e.Cancel = new Cancel
         {
             ReasonCode = 3,
-            Token = Token(prescription, ClaimToken.CancelPayloadType,
-                ClaimToken.CancelBody(e.Network, e.PrescriptionId.Span, e.Organisation, e.Sequence)),
+            Token = Token(prescription, Statements.Cancel,
+                Statements.ClaimBody(e.Network, e.PrescriptionId.Span, e.Organisation, e.Sequence)),
         });
 
     public SignedEvent Dispense(string prescription, uint units, params string[] packs) =>

@@ -67,12 +67,12 @@ internal static class FormatVectors
 
     private static void AddStatements(Dictionary<string, string> vectors, TestLedger ledger)
     {
-        byte[] claim = ClaimToken.ClaimBody(FixedNetwork.Origin, Story.Id(Prescription).Span, FixedNetwork.PharmacyA, 1);
-        byte[] cancel = ClaimToken.CancelBody(FixedNetwork.Origin, Story.Id(Prescription).Span, FixedNetwork.PharmacyB, 2);
+        byte[] claim = Statements.ClaimBody(FixedNetwork.Origin, Story.Id(Prescription).Span, FixedNetwork.PharmacyA, 1);
+        byte[] cancel = Statements.ClaimBody(FixedNetwork.Origin, Story.Id(Prescription).Span, FixedNetwork.PharmacyB, 2);
         vectors["token.claim_body"] = Hex(claim);
-        vectors["token.claim_digest"] = Dsse.Digest(ClaimToken.ClaimPayloadType, claim).ToString();
+        vectors["token.claim_digest"] = Dsse.Digest(Statements.Claim, claim).ToString();
         vectors["token.cancel_body"] = Hex(cancel);
-        vectors["token.cancel_digest"] = Dsse.Digest(ClaimToken.CancelPayloadType, cancel).ToString();
+        vectors["token.cancel_digest"] = Dsse.Digest(Statements.Cancel, cancel).ToString();
         Assert.True(EventLeaf.TryParse(ledger.Leaves[2], out var leaf));
         var registration = Story.Parse(leaf.Envelope.ToArray()).Event.RegisterPractitioner;
         byte[] possession = ProofOfPossession.Body(FixedNetwork.Origin, registration);

@@ -26,14 +26,14 @@ internal sealed class TestNetwork : IDisposable
 
     public TestNetwork(Action<Policy>? change = null)
     {
-        var policy = new Policy
+        var policy = DefaultPolicy.With(new Policy
         {
             ContractVersion = 1,
             ClaimPeriodMs = 2 * HourMs,
             LongestWindowMs = 30 * 24 * HourMs,
             BaseWindowHeights = 64,
             BucketBits = 8,
-        };
+        });
         change?.Invoke(policy);
         Quorum = QuorumRule.Write(
             [VerifierKey.Create(Origin, NoteAlgorithm.Ed25519, _logKey.PublicKey)],

@@ -111,8 +111,8 @@ internal sealed class BigLedger
         });
         var claim = Sign(Act(id, FixedNetwork.PharmacyA, Role.Pharmacy, null, issue), e =>
         {
-            byte[] body = ClaimToken.ClaimBody(e.Network, e.PrescriptionId.Span, e.Organisation, 1);
-            var signature = token.SignDigest(Dsse.Digest(ClaimToken.ClaimPayloadType, body));
+            byte[] body = Statements.ClaimBody(e.Network, e.PrescriptionId.Span, e.Organisation, 1);
+            var signature = token.SignDigest(Dsse.Digest(Statements.Claim, body));
             e.Claim = new Claim { ClaimNumber = 1, Token = new TokenAuthority { TokenKey = key, Signature = ByteString.CopyFrom(signature) } };
         });
         var pack = new PackUse { PackMac = Story.Hash($"pack {number}"), KeyVersion = 1, Content = 30, Taken = 30 };

@@ -9,6 +9,7 @@ using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
 using RxChain.Node.Hosting;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
@@ -135,14 +136,14 @@ internal sealed class FhirNetwork : IAsyncDisposable
             Origin = Origin,
             CreatedMs = Clock.NowMs,
             Members = [MemberCard.Create(Origin, Hospital, [Role.Hospital], _hospital), MemberCard.Create(Origin, Pharmacy, [Role.Pharmacy], _pharmacy), card],
-            Policy = new Policy
+            Policy = DefaultPolicy.With(new Policy
             {
                 ContractVersion = 1,
                 ClaimPeriodMs = 24 * HourMs,
                 LongestWindowMs = 400 * 24 * HourMs,
                 BaseWindowHeights = 1000,
                 BucketBits = 20,
-            },
+            }),
             QuorumText = QuorumRule.Write(
                 [VerifierKey.Create(Origin, NoteAlgorithm.Ed25519, card.Validator!.Log)],
                 [VerifierKey.Create(Regulator, NoteAlgorithm.CosignatureV1, card.Validator.Cosigner)]),

@@ -46,7 +46,7 @@ internal sealed class Person
     public TokenAuthority Token(string network, ByteString prescription, string pharmacy, uint claimNumber) => new()
     {
         TokenKey = PublicKey,
-        Signature = Sign(ClaimToken.ClaimPayloadType, ClaimToken.ClaimBody(network, prescription.Span, pharmacy, claimNumber)),
+        Signature = Sign(Statements.Claim, Statements.ClaimBody(network, prescription.Span, pharmacy, claimNumber)),
     };
 
     private ByteString Sign(string payloadType, byte[] body) => ByteString.CopyFrom(Key.SignDigest(Dsse.Digest(payloadType, body)));
