@@ -13,6 +13,8 @@ namespace RxChain.Node.Hosting;
 /// </summary>
 public sealed class MemberKeys : IDisposable
 {
+    private static readonly string[] Names = ["organisation", "node", "cosigner", "log"];
+
     private MemberKeys(P256PrivateKey organisation, Ed25519PrivateKey node, Ed25519PrivateKey cosigner, Ed25519PrivateKey log)
     {
         Organisation = organisation;
@@ -50,11 +52,23 @@ public sealed class MemberKeys : IDisposable
     /// <exception cref="UnauthorizedAccessException">A key file is open to others.</exception>
     public static MemberKeys Load(DataDirectory directory)
     {
-        string path = PathOf(directory, "organisation");
-        if (!P256PrivateKey.TryImportPkcs8(SecretFile.Read(path), out var organisation, out string? error))
-            throw new InvalidDataException($"{path}: {error}.");
+        var organisation = LoadOrganisation(directory.Root);
         return new MemberKeys(organisation, Seed(directory, "node"), Seed(directory, "cosigner"), Seed(directory, "log"));
     }
+
+    /// <summary>Reads the organisation's key alone, also while a node has the directory open.</summary>
+    /// <exception cref="InvalidDataException">The file does not hold the key that it should.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is open to others.</exception>
+    public static P256PrivateKey LoadOrganisation(string dataDirectory)
+    {
+        string path = PathsIn(dataDirectory)[0];
+        return P256PrivateKey.TryImportPkcs8(SecretFile.Read(path), out var organisation, out string? error)
+            ? organisation : throw new InvalidDataException($"{path}: {error}.");
+    }
+
+    /// <summary>Where the keys of a data directory are; the organisation's first.</summary>
+    public static IReadOnlyList<string> PathsIn(string dataDirectory) =>
+        [.. Names.Select(name => Path.Combine(DataDirectory.KeysIn(dataDirectory), name + ".key"))];
 
     /// <summary>Checks that these are the keys of a validator that the genesis names.</summary>
     /// <exception cref="InvalidDataException">They are not; the message names the member or the file.</exception>
