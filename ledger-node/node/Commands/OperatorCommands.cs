@@ -15,10 +15,7 @@ internal static class OperatorCommands
         var command = new Command("status", "Show where a running node stands.") { address };
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {
-            string text = result.GetRequiredValue(address);
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var node) || node.Scheme != Uri.UriSchemeHttp)
-                throw new ArgumentException($"--address: \"{text}\" is not an address like http://127.0.0.1:7600.");
-            using var channel = GrpcChannel.ForAddress(node);
+            using var channel = GrpcChannel.ForAddress(CommonOptions.NodeAddress(result.GetRequiredValue(address)));
             var status = await new LedgerService.LedgerServiceClient(channel.CreateCallInvoker())
                 .GetStatusAsync(new GetStatusRequest(), deadline: DateTime.UtcNow.AddSeconds(5), cancellationToken: cancellation);
             Console.WriteLine(status);
