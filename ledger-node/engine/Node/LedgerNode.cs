@@ -59,7 +59,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     /// <inheritdoc/>
     public SignedCheckpoint? FinalCheckpoint => _final;
 
-    /// <summary>Completes when the node has stopped: normally after a dispose, with the exception when it had to stop itself.</summary>
+    /// <inheritdoc/>
     public Task Completion => _progress.Completion;
 
     /// <inheritdoc/>
