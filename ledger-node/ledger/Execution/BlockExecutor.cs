@@ -161,9 +161,9 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
                 Write(change);
         }
         if (decision.Outcome != Outcome.Accepted)
-            RefusedEvents.Remember(state, signed, decision.Outcome, leafIndex, timeMs, head.Height + 1 + policy.BaseWindowHeights);
+            RefusedEvents.Remember(state, head, signed, decision.Outcome, leafIndex, timeMs, head.Height + 1 + policy.BaseWindowHeights);
         if (!prescriptionId.IsEmpty)
-            PrescriptionHistory.Extend(state, prescriptionId, prescription, leafHash);
+            PrescriptionHistory.Extend(state, head, prescriptionId, prescription, leafHash);
         return new EventPlace(decision.Outcome, leafIndex, false);
     }
 
@@ -177,7 +177,8 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         return decision.Changes.Any(NeedsFullBucket) ? new Decision(Outcome.LimitReached, []) : decision;
     }
 
-    private bool NeedsFullBucket(StateChange change) => change.Value is not null && state.IsFull(change.Kind, change.Id);
+    private bool NeedsFullBucket(StateChange change) =>
+        change.Value is not null && !RefusedEvents.HasRoom(state, head, change.Kind, change.Id, Bucket.MaxEntries);
 
     private void Write(StateChange change)
     {
