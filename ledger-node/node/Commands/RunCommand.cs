@@ -19,6 +19,9 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string data, CancellationToken cancellation)
     {
+        // The command line learns of this run before anything that takes long: else a SIGTERM during the start, though
+        // obeyed in order, ends with exit code 143.
+        await Task.Yield();
         var config = NodeConfig.Read(data);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
         if (genesis.Origin != config.Network)
