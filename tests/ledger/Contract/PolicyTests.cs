@@ -20,7 +20,7 @@ public class PolicyTests
     {
         world.Policy.LeastCustody = Custody.Card;
         world.Policy.CustodyByAct.Add(new ActCustody { Act = "issue", Least = Custody.OwnDevice });
-        world.Policy.CustodyByAct.Add(new ActCustody { Act = "record_supply", Least = Custody.Unspecified });
+        world.Policy.CustodyByAct.Add(new ActCustody { Act = "record_supply", Least = Custody.Organisation });
         world.Done(world.Issue()).Done(world.Claim());
         Assert.Equal(Outcome.CustodyTooWeak, world.Do(world.Dispense(1)));
         world.Key("pharmacist-a").Custody = Custody.Organisation;
