@@ -55,7 +55,8 @@ internal static class ClaimAct
             && ActorChecks.IsValid(key, context.LeafIndex) && Parties.IsInsurer(context, presence.Payer);
         if (!context.StatementValid || !insurers) return Outcome.PresenceInvalid;
         long ageMs = context.NowMs - presence.AttestedMs;
-        return ageMs < context.Policy.PresencePeriodMs && ageMs >= -TimeChecks.MaxAheadMs
+        long periodMs = context.Policy.PresencePeriodMs;
+        return periodMs > 0 && ageMs < periodMs && ageMs >= -TimeChecks.MaxAheadMs
             ? Outcome.Accepted
             : Outcome.PresenceTooOld;
     }

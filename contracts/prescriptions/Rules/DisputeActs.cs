@@ -13,9 +13,7 @@ internal static class DisputeActs
     {
         OpenDispute open = context.Event.OpenDispute;
         Prescription prescription = context.Prescription;
-        bool known = prescription.Acts.Any(act => act.EventId == open.EventId)
-            || prescription.Supplies.Any(supply => supply.EventId == open.EventId);
-        if (!known) return Outcome.ActNotFound;
+        if (!IsActOf(prescription, open.EventId)) return Outcome.ActNotFound;
         Outcome outcome = CheckParty(context, open.Token);
         if (outcome != Outcome.Accepted) return outcome;
         int own = prescription.Disputes.Count(dispute => dispute.Organisation == context.Event.Organisation);
@@ -68,6 +66,14 @@ internal static class DisputeActs
         return Find(context, evidence.DisputeId) is null
             ? Outcome.DisputeNotFound
             : CheckParty(context, evidence.Token);
+    }
+
+    /// <summary>An emergency supply belongs to the prescription that covers it, once one does.</summary>
+    private static bool IsActOf(Prescription prescription, ByteString eventId)
+    {
+        if (prescription.Supplies.Any(supply => supply.EventId == eventId)) return true;
+        int moved = prescription.CoveredBy.IsEmpty ? 0 : 1;
+        return prescription.Acts.Skip(moved).Any(act => act.EventId == eventId);
     }
 
     private static Dispute? Find(ActContext context, ByteString id) =>

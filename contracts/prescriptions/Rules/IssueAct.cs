@@ -79,9 +79,7 @@ internal static class IssueAct
     private static void Write(ActContext context, Issue issue)
     {
         Prescription prescription = context.Prescription;
-        prescription.Status = context.Policy.ApprovalsBeforeClaim == 0
-            ? PrescriptionStatus.Active
-            : PrescriptionStatus.Issued;
+        prescription.Status = ReviewAct.Open(context);
         prescription.Issuer = context.Event.Organisation;
         prescription.PrescriberId = context.Event.ResponsibleId;
         foreach (Line line in issue.Lines) prescription.Lines.Add(Open(line));

@@ -24,7 +24,8 @@ internal static class Packs
         return lowest;
     }
 
-    private static Outcome CheckCodes(ActContext context, RepeatedField<DispensedItem> items)
+    /// <summary>Accepted when every item has the packs that policy wants, under the keys that it wants.</summary>
+    public static Outcome CheckCodes(ActContext context, RepeatedField<DispensedItem> items)
     {
         Policy policy = context.Policy;
         if (policy.PackCodesMandatory && items.Any(item => item.Packs.Count == 0)) return Outcome.PackCodeMissing;
@@ -60,39 +61,45 @@ internal static class Packs
 internal sealed class PackTaker(ActContext context)
 {
     // In the order of use: the order of state changes is part of the rules.
-    private readonly List<(ByteString Mac, ByteString Before, Pack Pack)> packs = [];
+    private readonly List<Opened> packs = [];
+
+    // From is the MAC that it was known by until now, when it moves; else empty.
+    private sealed record Opened(ByteString Mac, ByteString From, Pack Pack)
+    {
+        public bool Has(ByteString mac) => !mac.IsEmpty && (Mac == mac || From == mac);
+    }
 
     public bool TryTake(PackUse use) => Take(use) == Outcome.Accepted;
 
     /// <summary>Takes, or says why not.</summary>
     public Outcome Take(PackUse use)
     {
-        (Pack pack, bool known) = Load(use);
-        if (pack.Pharmacy != context.Event.Organisation) return Outcome.PackElsewhere;
+        Opened? known = packs.Find(opened => opened.Has(use.PackMac) || opened.Has(use.PreviousMac));
+        Opened opened = known ?? Load(use);
+        Pack pack = opened.Pack;
+        if (!Parties.IsActing(context, pack.Pharmacy)) return Outcome.PackElsewhere;
         if (pack.Content != use.Content) return Outcome.PackContentDiffers;
         if (use.Taken > pack.Content - pack.Taken) return Outcome.PackAlreadyUsed;
         pack.Taken += use.Taken;
-        if (!known) packs.Add((use.PackMac, use.PreviousMac, pack));
+        if (known is null) packs.Add(opened);
         return Outcome.Accepted;
     }
 
     public void Write()
     {
-        foreach ((ByteString mac, ByteString before, Pack pack) in packs)
+        foreach (Opened opened in packs)
         {
-            context.Put(EntityKind.Pack, mac, pack);
-            // During an exchange of the pack key a pack moves to its new MAC.
-            bool moves = !before.IsEmpty && before != mac && context.Find<Pack>(EntityKind.Pack, before) is not null;
-            if (moves) context.Delete(EntityKind.Pack, before);
+            context.Put(EntityKind.Pack, opened.Mac, opened.Pack);
+            if (!opened.From.IsEmpty) context.Delete(EntityKind.Pack, opened.From);
         }
     }
 
-    private (Pack Pack, bool Known) Load(PackUse use)
+    // During an exchange of the pack key a pack moves to its new MAC.
+    private Opened Load(PackUse use)
     {
-        foreach ((ByteString mac, _, Pack pack) in packs)
-            if (mac == use.PackMac) return (pack, true);
-        Pack? stored = context.Find<Pack>(EntityKind.Pack, use.PackMac);
-        if (stored is null && !use.PreviousMac.IsEmpty) stored = context.Find<Pack>(EntityKind.Pack, use.PreviousMac);
-        return (stored?.Clone() ?? new Pack { Pharmacy = context.Event.Organisation, Content = use.Content }, false);
+        if (context.Find<Pack>(EntityKind.Pack, use.PackMac) is { } stored) return new(use.PackMac, ByteString.Empty, stored.Clone());
+        Pack? before = use.PreviousMac.IsEmpty ? null : context.Find<Pack>(EntityKind.Pack, use.PreviousMac);
+        if (before is not null) return new(use.PackMac, use.PreviousMac, before.Clone());
+        return new(use.PackMac, ByteString.Empty, new Pack { Pharmacy = context.Event.Organisation, Content = use.Content });
     }
 }

@@ -13,8 +13,7 @@ internal static class RecordSupplyAct
         Outcome outcome = CheckEntitled(context, supply.Token);
         if (outcome == Outcome.Accepted && IsRecorded(context)) outcome = Outcome.SupplyAlreadyRecorded;
         if (outcome == Outcome.Accepted) outcome = DispenseAct.CheckLines(context.Prescription, supply.Items);
-        bool codesMissing = context.Policy.PackCodesMandatory && supply.Items.Any(item => item.Packs.Count == 0);
-        if (outcome == Outcome.Accepted && codesMissing) outcome = Outcome.PackCodeMissing;
+        if (outcome == Outcome.Accepted) outcome = Packs.CheckCodes(context, supply.Items);
         if (outcome == Outcome.Accepted) outcome = Supplies.CheckPayer(context, supply.Payer);
         return outcome == Outcome.Accepted ? Supplies.Record(context, supply.Items, supply.Payer) : outcome;
     }
@@ -24,7 +23,8 @@ internal static class RecordSupplyAct
         long thenMs = context.Event.TimeMs;
         if (token is not null) return TokenActs.CheckAt(context, token, thenMs);
         Prescription prescription = context.Prescription;
-        bool holds = Claims.IsHolder(context) && prescription.ClaimFromMs <= thenMs;
+        bool holds = Claims.IsHolder(context)
+            && prescription.ClaimFromMs <= thenMs && thenMs < prescription.ClaimUntilMs;
         bool held = prescription.PastClaims.Any(claim =>
             claim.Holder == context.Event.Organisation && claim.FromMs <= thenMs && thenMs < claim.UntilMs);
         return holds || held ? Outcome.Accepted : Outcome.NoClaimThen;

@@ -57,9 +57,14 @@ internal static class ReviewAct
         ByteString reviewer = context.Event.ResponsibleId;
         int place = prescription.Approvals.TakeWhile(a => a.Span.SequenceCompareTo(reviewer.Span) < 0).Count();
         prescription.Approvals.Insert(place, reviewer);
-        bool enough = prescription.Approvals.Count >= context.Policy.ApprovalsBeforeClaim;
-        if (enough && prescription.Status == PrescriptionStatus.Issued) prescription.Status = PrescriptionStatus.Active;
+        if (prescription.Status == PrescriptionStatus.Issued) prescription.Status = Open(context);
     }
+
+    /// <summary>The status of a prescription that nobody holds: Active once enough people approved.</summary>
+    public static PrescriptionStatus Open(ActContext context) =>
+        context.Prescription.Approvals.Count >= context.Policy.ApprovalsBeforeClaim
+            ? PrescriptionStatus.Active
+            : PrescriptionStatus.Issued;
 }
 
 /// <summary>Confirm: the prescriber answers an open query.</summary>

@@ -54,6 +54,6 @@ internal static class SupplyActs
             context.Marks |= Mark.RecoveryDue;
         }
         if (prescription.Status == PrescriptionStatus.Completed && prescription.Lines.Any(line => line.Remaining > 0))
-            prescription.Status = EffectiveState.Unclaimed(prescription, PrescriptionStatus.Active, context.NowMs);
+            prescription.Status = EffectiveState.Unclaimed(prescription, ReviewAct.Open(context), context.NowMs);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class MapState : IStateReader
         handedOut.Clear();
         if (decision.Outcome != Prescriptions.Events.Outcome.Accepted) Assert.Empty(decision.Changes);
         foreach (StateChange change in decision.Changes)
-            Put(change.Kind, ByteString.CopyFrom(change.Id), Assert.IsType<IMessage>(change.Value, exactMatch: false));
+        {
+            if (change.Value is null) Assert.True(entries.Remove((change.Kind, Convert.ToHexString(change.Id))));
+            else Put(change.Kind, ByteString.CopyFrom(change.Id), change.Value);
+        }
     }
 }

@@ -68,7 +68,7 @@ public class SupplyTests
     {
         world.Done(world.Dispense(Item(0, 1, Pack("p", 30, 10)))).Done(world.Return()).Done(world.Claim("pharmacy-b"));
         Event e = world.DispenseAt("pharmacy-b", "pharmacist-b", Item(0, 1, Pack("p", 30, 10)));
-        Assert.Equal(Outcome.PackAlreadyUsed, world.Do(e));
+        Assert.Equal(Outcome.PackElsewhere, world.Do(e));
         Assert.Equal(10u, Stored("p")!.Taken);
     }
 
@@ -76,9 +76,9 @@ public class SupplyTests
     public void Dispense_OtherContentForAPack_IsRefused()
     {
         world.Done(world.Dispense(Item(0, 1, Pack("p", 30, 10))));
-        Assert.Equal(Outcome.PackAlreadyUsed, world.Do(world.Dispense(Item(0, 1, Pack("p", 31, 1)))));
+        Assert.Equal(Outcome.PackContentDiffers, world.Do(world.Dispense(Item(0, 1, Pack("p", 31, 1)))));
         Event twoContents = world.Dispense(Item(0, 1, Pack("q", 30, 10), Pack("q", 28, 10)));
-        Assert.Equal(Outcome.PackAlreadyUsed, world.Do(twoContents));
+        Assert.Equal(Outcome.PackContentDiffers, world.Do(twoContents));
         Assert.Null(Stored("q"));
     }
 

@@ -36,6 +36,10 @@ internal sealed partial class World
         AddPractitioner("pharmacist-b", Profession.Pharmacist, "pharmacy-b");
     }
 
+    /// <summary>Everybody who is registered from the beginning.</summary>
+    public static IReadOnlyList<string> People { get; } =
+        ["dr-house", "dr-wilson", "ward-pharmacist", "second-pharmacist", "pharmacist-a", "pharmacist-b"];
+
     public MapState State { get; } = new();
 
     /// <summary>The policy in force; tests change it in place.</summary>
