@@ -1,4 +1,5 @@
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
 
 namespace RxChain.Prescriptions.Rules;
 
@@ -14,9 +15,11 @@ internal static class TimeChecks
     public static Outcome Check(ActContext context)
     {
         if (context.Event.TimeMs > context.NowMs + MaxAheadMs) return Outcome.TimeInFuture;
-        if (!context.Rule.Late)
-            return context.Event.TimeMs < context.NowMs - MaxBehindMs ? Outcome.TimeTooOld : Outcome.Accepted;
-        long oldestMs = context.NowMs - Math.Max(MaxBehindMs, context.Policy.ReportingPeriodMs);
-        return context.Event.TimeMs < oldestMs ? Outcome.ReportedTooLate : Outcome.Accepted;
+        bool old = context.Event.TimeMs < context.NowMs - LongestAgeMs(context.Rule, context.Policy);
+        if (!old) return Outcome.Accepted;
+        return context.Rule.Late ? Outcome.ReportedTooLate : Outcome.TimeTooOld;
     }
+
+    public static long LongestAgeMs(ActRule? rule, Policy policy) =>
+        rule is { Late: true } ? Math.Max(MaxBehindMs, policy.ReportingPeriodMs) : MaxBehindMs;
 }

@@ -52,14 +52,12 @@ public static class GenesisState
 /// <summary>Remembers refused events, so that the same event again gets its first outcome and is logged once.</summary>
 internal static class RefusedEvents
 {
-    // An act older than this is refused for its age, so a later replay of a forgotten event cannot be accepted.
-    private const long OldestActMs = 15 * 60 * 1000;
-
     public static bool IsForgotten(Refused refused, long ledgerTimeMs, long height) =>
         ledgerTimeMs > refused.KeepUntilMs && height > (long)refused.KeepUntilHeight;
 
+    // An act older than the longest age is refused for it, so a later replay of a forgotten event cannot be accepted.
     public static void Remember(
-        StateMap state, SignedEvent signed, Outcome outcome, long leafIndex, long ledgerTimeMs, long keepUntilHeight)
+        StateMap state, SignedEvent signed, Outcome outcome, long leafIndex, long ledgerTimeMs, long keepUntilHeight, Policy policy)
     {
         if (state.IsFull(EntityKind.Refused, signed.EventId.Span))
             return;
@@ -67,7 +65,7 @@ internal static class RefusedEvents
         {
             Outcome = outcome,
             LeafIndex = (ulong)leafIndex,
-            KeepUntilMs = Math.Max(signed.Event.TimeMs, ledgerTimeMs) + OldestActMs,
+            KeepUntilMs = Math.Max(signed.Event.TimeMs, ledgerTimeMs) + ActKinds.LongestAgeMs(signed.Event, policy),
             KeepUntilHeight = (ulong)keepUntilHeight,
         });
     }
