@@ -52,7 +52,7 @@ const numberOf = new Map([...schema.messages.Event].map(([number, f]) => [f.name
 // Side acts extend no chain: they cite an act that the signer saw.
 export const isSide = (act) => numberOf.get(act) >= 40 && numberOf.get(act) < 60;
 
-function parsePayload(payload, what) {
+export function parsePayload(payload, what) {
   const e = parse(schema, 'Event', payload, what);
   const ok = (holds, name) => demand(holds, `${what}: ${name} out of range`);
   const act = actOf(e);
