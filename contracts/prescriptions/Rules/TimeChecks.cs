@@ -1,4 +1,5 @@
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
 
 namespace RxChain.Prescriptions.Rules;
 
@@ -14,12 +15,15 @@ internal static class TimeChecks
     public static Outcome Check(ActContext context)
     {
         if (context.Event.TimeMs > context.NowMs + MaxAheadMs) return Outcome.TimeInFuture;
-        if (!context.Rule.Late)
-            return context.Event.TimeMs < context.NowMs - MaxBehindMs ? Outcome.TimeTooOld : Outcome.Accepted;
-        return context.Event.TimeMs < OldestSupplyMs(context) ? Outcome.ReportedTooLate : Outcome.Accepted;
+        bool old = context.Event.TimeMs < context.NowMs - LongestAgeMs(context.Rule, context.Policy);
+        if (!old) return Outcome.Accepted;
+        return context.Rule.Late ? Outcome.ReportedTooLate : Outcome.TimeTooOld;
     }
 
     /// <summary>A supply that was handed over before this cannot be recorded any more.</summary>
     public static long OldestSupplyMs(ActContext context) =>
         context.NowMs - Math.Max(MaxBehindMs, context.Policy.ReportingPeriodMs);
+
+    public static long LongestAgeMs(ActRule? rule, Policy policy) =>
+        rule is { Late: true } ? Math.Max(MaxBehindMs, policy.ReportingPeriodMs) : MaxBehindMs;
 }

@@ -169,7 +169,7 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
                 Write(change);
         }
         if (decision.Outcome != Outcome.Accepted)
-            RefusedEvents.Remember(state, head, signed, decision.Outcome, leafIndex, timeMs, head.Height + 1 + policy.BaseWindowHeights);
+            RefusedEvents.Remember(state, head, signed, decision.Outcome, leafIndex, timeMs, policy);
         foreach (var id in ActKinds.Prescriptions(signed.Event))
             PrescriptionHistory.Extend(state, head, id.Span, Changed(decision, id), leafHash);
         return new EventPlace(decision.Outcome, leafIndex, false);

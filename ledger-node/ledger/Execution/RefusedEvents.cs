@@ -1,5 +1,6 @@
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.StateMaps;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
@@ -11,14 +12,12 @@ namespace RxChain.Ledger.Execution;
 /// </summary>
 internal static class RefusedEvents
 {
-    // An act older than this is refused for its age, so a later replay of a forgotten event cannot be accepted.
-    private const long OldestActMs = 15 * 60 * 1000;
-
     public static bool IsForgotten(Refused refused, long ledgerTimeMs, long height) =>
         ledgerTimeMs > refused.KeepUntilMs && height > (long)refused.KeepUntilHeight;
 
+    // An act older than the longest age is refused for it, so a later replay of a forgotten event cannot be accepted.
     public static void Remember(
-        StateMap state, ChainHead head, SignedEvent signed, Outcome outcome, long leafIndex, long ledgerTimeMs, long keepUntilHeight)
+        StateMap state, ChainHead head, SignedEvent signed, Outcome outcome, long leafIndex, long ledgerTimeMs, Policy policy)
     {
         DeleteForgotten(state, head, EntityKind.Refused, signed.EventId.Span);
         if (state.IsFull(EntityKind.Refused, signed.EventId.Span, Bucket.MaxEntriesByRefusals))
@@ -27,8 +26,8 @@ internal static class RefusedEvents
         {
             Outcome = outcome,
             LeafIndex = (ulong)leafIndex,
-            KeepUntilMs = Math.Max(signed.Event.TimeMs, ledgerTimeMs) + OldestActMs,
-            KeepUntilHeight = (ulong)keepUntilHeight,
+            KeepUntilMs = Math.Max(signed.Event.TimeMs, ledgerTimeMs) + ActKinds.LongestAgeMs(signed.Event, policy),
+            KeepUntilHeight = (ulong)(head.Height + 1 + policy.BaseWindowHeights),
         });
     }
 
