@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using RxChain.Engine.Ports;
@@ -38,6 +39,11 @@ internal static class LookupListing
         Require(sql, values, "nominee", query.Nominee, query.Nominee.Length);
         Require(sql, values, "holder", query.Holder, query.Holder.Length);
         Require(sql, values, "order_of_repeats", query.GroupId.ToArray(), query.GroupId.Length);
+        if (query.Dispenser.Length > 0)
+        {
+            values.Add(query.Dispenser);
+            sql.Append(CultureInfo.InvariantCulture, $" AND issued IN (SELECT issued FROM supply WHERE dispenser = ?{values.Count} AND issued > ?1)");
+        }
         return SqliteFile.Command(connection, sql.Append(" ORDER BY issued").ToString(), [.. values]);
     }
 
@@ -48,7 +54,7 @@ internal static class LookupListing
             return;
         values.Add(value);
         string empty = value is string ? "''" : "x''";
-        sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" AND {column} = ?{values.Count} AND {column} <> {empty}");
+        sql.Append(CultureInfo.InvariantCulture, $" AND {column} = ?{values.Count} AND {column} <> {empty}");
     }
 
     private static bool Passes(LookupQuery query, SqliteDataReader row)

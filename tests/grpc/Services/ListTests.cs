@@ -90,7 +90,7 @@ public sealed class ListTests(ServiceHost host) : IClassFixture<ServiceHost>
         var ghost = Drafts.NewId();
         using var rebuilt = await Rebuild(
             index => index.FindLeaves(ghost.Memory).Leaves.Count == 0 && index.Mark.Size == host.Node.Status.Size,
-            index => index.Add([new LookupLeaf(ghost.Memory, 0)], [], new LookupMark(1, Hash32.Sha256([1]))));
+            index => index.Add(new LookupAddition([new LookupLeaf(ghost.Memory, 0)], [], [], new LookupMark(1, Hash32.Sha256([1])))));
 
         Assert.Empty(rebuilt.FindLeaves(ghost.Memory).Leaves);
     }
@@ -108,7 +108,7 @@ public sealed class ListTests(ServiceHost host) : IClassFixture<ServiceHost>
             NotAfterMs = 200,
             Acts = { new ActRef { LeafIndex = 5 } },
         };
-        index.Add([], [new LookupState(Drafts.NewId().Memory, state)], new LookupMark(6, default));
+        index.Add(new LookupAddition([], [new LookupState(Drafts.NewId().Memory, state, 100)], [], new LookupMark(6, default)));
 
         int Count(LookupQuery query) => index.List(query).PrescriptionIds.Count;
         Assert.Equal(1, Count(new LookupQuery { Holder = "pharmacy-a", LedgerTimeMs = 99 }));
