@@ -25,7 +25,7 @@ internal static partial class Ranges
         ?? Each("key_ids", e.KeyIds, static id => Bytes("", id, HashBytes));
 
     private static string? Chain(Event e, ActRule rule) =>
-        Bytes("prescription_id", e.PrescriptionId, rule.Chain == ChainKind.Prescription ? IdBytes : 0)
+        Bytes("prescription_id", e.PrescriptionId, rule.Chain == ChainKind.Practitioner ? 0 : IdBytes)
         ?? Within("sequence", e.Sequence, 1, rule.Opens ? 1 : uint.MaxValue)
         ?? Bytes("previous_event_id", e.PreviousEventId, e.Sequence == 1 && rule.Chain != ChainKind.Side ? 0 : HashBytes);
 
