@@ -60,7 +60,8 @@ internal sealed class EventWatcher(ILedgerNode node, ILookupIndex index)
         IReadOnlyList<LookupNotice> page;
         for (int place = 0; (page = index.FindNotices(leaf, place, NoticesPerPage)).Count > 0; place += page.Count)
         {
-            foreach (var notice in page.Select(found => LapseNotices.Create(found, LedgerTimeOf(leaf))).Where(filter.Passes))
+            long ledgerTimeMs = LedgerTimeOf(leaf);
+            foreach (var notice in page.Select(found => LapseNotices.Create(found, ledgerTimeMs)).Where(filter.Passes))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 await responses.WriteAsync(new WatchEventsResponse { Notice = notice, NextIndex = leaf });

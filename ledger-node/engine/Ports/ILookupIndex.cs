@@ -1,4 +1,5 @@
 using RxChain.Ledger;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Engine.Ports;
@@ -21,14 +22,14 @@ public readonly record struct LookupLeaf(ReadOnlyMemory<byte> PrescriptionId, lo
 /// <param name="NextLapseMs">Ledger time when something about it ends next; <see cref="long.MaxValue"/>: nothing will.</param>
 public sealed record LookupState(ReadOnlyMemory<byte> PrescriptionId, Prescription State, long NextLapseMs);
 
-/// <summary>Something ended at a seal: see <see cref="RxChain.Prescriptions.Lapse"/>.</summary>
+/// <summary>Something ended at a seal: see <see cref="Lapse"/>.</summary>
 /// <param name="SealLeaf">The first seal whose ledger time is not before the lapse's moment.</param>
 /// <param name="Place">Place among the notices of that seal, from 0.</param>
 /// <param name="PrescriptionId">16 bytes.</param>
 /// <param name="Issuer">The hospital that issued it, or empty.</param>
 /// <param name="Lapse">What ended.</param>
 public sealed record LookupNotice(
-    long SealLeaf, int Place, ReadOnlyMemory<byte> PrescriptionId, string Issuer, RxChain.Prescriptions.Lapse Lapse);
+    long SealLeaf, int Place, ReadOnlyMemory<byte> PrescriptionId, string Issuer, Lapse Lapse);
 
 /// <summary>What a stretch of the log says, up to a seal.</summary>
 /// <param name="Leaves">Leaves that name prescriptions.</param>
