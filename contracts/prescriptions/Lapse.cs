@@ -54,6 +54,23 @@ public static class PrescriptionLapses
             At(prescription, LapseKind.ConsentEnded, c.UntilMs, c.Grantee) with { PurposeCode = c.PurposeCode }),
     ];
 
+    /// <summary>The first moment after a ledger time at which something ends; <see cref="long.MaxValue"/>: none.</summary>
+    public static long NextAfter(Prescription prescription, long ledgerTimeMs)
+    {
+        long nextMs = long.MaxValue;
+        foreach (Lapse lapse in OfClaim(prescription)) Take(lapse.MomentMs);
+        foreach (Lapse lapse in OfWindow(prescription)) Take(lapse.MomentMs);
+        if (prescription.Hold is { } hold) Take(hold.UntilMs);
+        foreach (Dispute dispute in prescription.Disputes) Take(dispute.UntilMs);
+        foreach (Consent consent in prescription.Consents) Take(consent.UntilMs);
+        return nextMs;
+
+        void Take(long momentMs)
+        {
+            if (momentMs > ledgerTimeMs) nextMs = Math.Min(nextMs, momentMs);
+        }
+    }
+
     private static Lapse[] OfClaim(Prescription prescription) => prescription.Status == PrescriptionStatus.Claimed
         ? [At(prescription, LapseKind.ClaimTimedOut, prescription.ClaimUntilMs, prescription.Holder)]
         : [];

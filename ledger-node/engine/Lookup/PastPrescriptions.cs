@@ -102,16 +102,18 @@ internal sealed class PastPrescriptions(ILedgerNode node, ILookupIndex index) : 
 
     private void Change(ByteString id, Prescription state)
     {
-        long nextMs = PrescriptionLapses.Of(state)
-            .Select(lapse => lapse.MomentMs).Where(moment => moment > _nowMs).DefaultIfEmpty(long.MaxValue).Min();
+        long nextMs = PrescriptionLapses.NextAfter(state, _nowMs);
         _changed[id] = new LookupState(id.Memory, state, nextMs);
         _nextLapseMs = Math.Min(_nextLapseMs, nextMs);
     }
 
     private static Prescription WithoutPacks(Prescription state)
     {
-        foreach (var item in state.Supplies.SelectMany(supply => supply.Items))
-            item.Packs.Clear();
+        foreach (var supply in state.Supplies)
+        {
+            foreach (var item in supply.Items)
+                item.Packs.Clear();
+        }
         return state;
     }
 
