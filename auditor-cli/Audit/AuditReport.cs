@@ -11,6 +11,7 @@ internal sealed record AuditCounts
     public long Events { get; set; }
     public long Accepted { get; set; }
     public long Signatures { get; set; }
+    public long Statements { get; set; }
     public long TokenSignatures { get; set; }
     public long SkippedDuplicates { get; set; }
     public long HashTiles { get; set; }

@@ -36,6 +36,11 @@ internal interface IAuditObserver
     /// <summary>A hash tile, recomputed.</summary>
     Finding? OnTile(TileId tile, ReadOnlyMemory<byte> hashes);
 
+    /// <summary>The state right after one event was replayed; whether its block is the one in the log is not known yet.</summary>
+    void OnApplied(long leaf, StateMap state)
+    {
+    }
+
     /// <summary>A block that the rules made as the log has it; its signatures may still be under verification.</summary>
     void OnBlock(ReplayedBlock block);
 

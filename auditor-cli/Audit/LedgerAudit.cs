@@ -46,7 +46,7 @@ internal sealed class LedgerAudit(ILogSource source, AuditRequest request, Actio
     private Finding? Stream(Checkpoint checkpoint)
     {
         _tree = new HashTileStream(CheckTile);
-        _replay = request.HashesOnly ? null : new BlockReplay(checkpoint.Origin);
+        _replay = request.HashesOnly ? null : new BlockReplay(checkpoint.Origin, request.Observer is { } observer ? observer.OnApplied : null);
         Finding? finding = null;
         foreach (var run in ParseAhead.Parse(source.ReadLeaves(checkpoint.Size), request.HashesOnly))
         {
@@ -116,7 +116,11 @@ internal sealed class LedgerAudit(ILogSource source, AuditRequest request, Actio
         _counts.Blocks++;
         _counts.Events += block.Events.Count;
         _counts.Accepted += block.Events.Count(e => e.Outcome == Prescriptions.Events.Outcome.Accepted);
-        _counts.TokenSignatures += block.Events.Count(e => e.Event!.StatementValid);
+        foreach (var e in block.Events.Where(e => e.Event!.StatementValid))
+        {
+            _counts.Statements++;
+            _counts.TokenSignatures += e.Event!.Signed.Event.Claim?.Presence is null ? 1 : 0;
+        }
         _counts.SkippedDuplicates += block.Seal.Skipped.Count;
         _counts.LastHeight = block.Seal.Height;
         _counts.LastLedgerTimeMs = block.Seal.LedgerTimeMs;

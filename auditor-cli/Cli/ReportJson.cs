@@ -88,13 +88,15 @@ internal sealed record LogJson(
         report.Counts.LastHeight < 0 ? null : ReportJson.Time(report.Counts.LastLedgerTimeMs));
 }
 
-/// <summary>What was counted.</summary>
+/// <summary>What was counted. Statements: what patients' tokens and payers said inside events, and signed well; token
+/// signatures: those of tokens among them.</summary>
 internal sealed record CheckedJson(
-    long Leaves, long HashTiles, long Blocks, long Events, long Accepted, long Refused, long Signatures, long TokenSignatures)
+    long Leaves, long HashTiles, long Blocks, long Events, long Accepted, long Refused, long Signatures, long Statements,
+    long TokenSignatures)
 {
     public static CheckedJson Of(AuditCounts counts) => new(
         counts.Leaves, counts.HashTiles, counts.Blocks, counts.Events, counts.Accepted, counts.Events - counts.Accepted,
-        counts.Signatures, counts.TokenSignatures);
+        counts.Signatures, counts.Statements, counts.TokenSignatures);
 }
 
 /// <summary>What is wrong and where.</summary>

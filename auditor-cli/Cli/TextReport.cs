@@ -14,7 +14,7 @@ internal static class TextReport
             WriteLog(output, log);
         WriteChecked(output, report.Checked, report.Seconds);
         if (report.Prescription is { } prescription)
-            WritePrescription(output, prescription);
+            PrescriptionText.Write(output, prescription, Line);
         if (report.Exported is not null)
             Line(output, "exported", report.Exported);
         for (int i = 0; i < report.NotChecked.Count; i++)
@@ -47,21 +47,9 @@ internal static class TextReport
     {
         Line(output, "checked", $"{Number(done.Leaves)} leaves, {Number(done.HashTiles)} hash tiles, {Number(done.Blocks)} blocks");
         if (done.Events > 0)
-            Line(output, "", $"{Number(done.Events)} events ({Number(done.Accepted)} accepted, {Number(done.Refused)} refused), {Number(done.Signatures)} signatures, {Number(done.TokenSignatures)} token signatures");
+            Line(output, "", $"{Number(done.Events)} events ({Number(done.Accepted)} accepted, {Number(done.Refused)} refused), {Number(done.Signatures)} signatures, {Number(done.Statements)} statements inside events ({Number(done.TokenSignatures)} of tokens)");
         string speed = done.Events > 0 && seconds > 0 ? $", {Number((long)(done.Events / seconds))} events/s" : "";
         Line(output, "time", $"{seconds.ToString("0.0", CultureInfo.InvariantCulture)} s{speed}");
-    }
-
-    private static void WritePrescription(TextWriter output, PrescriptionJson prescription)
-    {
-        Line(output, "status", prescription.Status + (prescription.Holder is null ? "" : $", held by {prescription.Holder}"));
-        if (prescription.Issuer is not null)
-            Line(output, "issued by", prescription.Issuer);
-        Line(output, "events", $"{prescription.Events}, {prescription.Refused} of them refused");
-        Line(output, "complete", prescription.Complete ? "yes: the state's chain and count of its leaves are these" : "not proved: the state keeps no chain for this id");
-        output.WriteLine($"{"leaf",10}  {"ledger time",-24}  {"act",-12}  {"organisation",-20}  {"outcome",-24}  units left");
-        foreach (var step in prescription.Steps)
-            output.WriteLine($"{step.Leaf,10}  {step.LedgerTime,-24}  {step.Act,-12}  {step.Organisation,-20}  {step.Outcome,-24}  {string.Join(" ", step.UnitsLeft)}");
     }
 
     private static void Line(TextWriter output, string label, string text) => output.WriteLine($"  {label,-11}  {text}");

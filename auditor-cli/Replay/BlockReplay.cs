@@ -18,7 +18,7 @@ internal sealed record ReplayedBlock(SealLeaf Seal, IReadOnlyList<ParsedLeaf> Ev
 /// Makes every block again with the rules and compares it with the log, taking signatures as valid and leaving them to
 /// <see cref="SignatureChecks"/>. Sequential; after a finding it cannot go on.
 /// </summary>
-internal sealed class BlockReplay(string origin) : IDisposable
+internal sealed class BlockReplay(string origin, Action<long, StateMap>? applied = null) : IDisposable
 {
     private const long CacheBytes = 16 << 20;
     private const int MaxDirtyBuckets = 8_192;
@@ -83,6 +83,8 @@ internal sealed class BlockReplay(string origin) : IDisposable
         int bucketBits = (int)genesis.Policy.BucketBits;
         _scratch = new ScratchBuckets(bucketBits);
         _executor = new BlockExecutor(new StateMap(bucketBits, _scratch, CacheBytes), _head);
+        if (applied is not null)
+            _executor.Applied = leafIndex => applied(leafIndex, _executor.State);
         _first = _executor.Begin(genesis);
         _open.Add(leaf);
         return null;

@@ -7,7 +7,7 @@ using RxChain.Ledger.Merkle;
 
 namespace RxChain.Auditor.Replay;
 
-/// <summary>Everything about a leaf that needs no other leaf: its hash, its grammar, its token's signature. Runs on any thread.</summary>
+/// <summary>Everything about a leaf that needs no other leaf: its hash, its grammar, the statement inside it. Runs on any thread.</summary>
 internal static class LeafParser
 {
     /// <summary>Hashes the leaves, and parses them unless only hashes are wanted.</summary>

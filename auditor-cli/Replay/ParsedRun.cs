@@ -12,7 +12,7 @@ internal sealed record ParsedLeaf(ReadOnlyMemory<byte> Bytes, Hash32 Hash)
     /// <summary>Why the bytes break the grammar.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>Set for an event. Its signatures are taken as valid here; its token's signature has been verified.</summary>
+    /// <summary>Set for an event. Its signatures are taken as valid here; the statement inside it has been verified.</summary>
     public CheckedEvent? Event { get; init; }
 
     /// <summary>The outcome that the log gives to the event.</summary>

@@ -37,4 +37,11 @@ public interface IContract
 
     /// <summary>Decides about one event.</summary>
     Decision Apply(IStateReader state, Act act, ApplyContext context);
+
+    /// <summary>Does again what an event changed that these rules accepted before, at the same place and time: who did it, and
+    /// when, is not asked again. For readers of the log that follow prescriptions without the whole state.</summary>
+    /// <param name="state">Prescriptions, policy, and the organisations and keys that the event names; nothing else is needed.</param>
+    /// <param name="act">An accepted event; its statement, if any, is valid.</param>
+    /// <param name="context">As it was then.</param>
+    Decision Redo(IStateReader state, Act act, ApplyContext context);
 }

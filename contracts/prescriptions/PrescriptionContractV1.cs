@@ -19,16 +19,33 @@ public sealed class PrescriptionContractV1 : IContract
         Outcome outcome = Signers.Check(act.Event);
         if (outcome != Outcome.Accepted) return new Decision(outcome, []);
         var changes = new ActContext(state, act, context, ActRules.Find(act.Event)!);
-        outcome = Judge(changes);
-        return new Decision(outcome, outcome == Outcome.Accepted ? changes.Changes : []);
+        return Decide(changes, Judge(changes));
     }
+
+    /// <inheritdoc/>
+    public Decision Redo(IStateReader state, Act act, ApplyContext context)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(act);
+        var changes = new ActContext(state, act, context, ActRules.Find(act.Event)!);
+        return Decide(changes, Carry(changes));
+    }
+
+    private static Decision Decide(ActContext changes, Outcome outcome) =>
+        new(outcome, outcome == Outcome.Accepted ? changes.Changes : []);
 
     /// <summary>The checks in order of precedence; the first that refuses decides.</summary>
     private static Outcome Judge(ActContext context)
     {
         Outcome outcome = ActorChecks.Check(context);
         if (outcome == Outcome.Accepted) outcome = TimeChecks.Check(context);
-        if (outcome == Outcome.Accepted) outcome = ChainChecks.Check(context);
+        return outcome == Outcome.Accepted ? Carry(context) : outcome;
+    }
+
+    /// <summary>The checks that look at what is acted on, and the effects.</summary>
+    private static Outcome Carry(ActContext context)
+    {
+        Outcome outcome = ChainChecks.Check(context);
         if (outcome == Outcome.Accepted) outcome = context.Rule.Handler(context);
         if (outcome == Outcome.Accepted) outcome = ChainChecks.Append(context);
         return outcome;

@@ -52,13 +52,16 @@ public sealed class PreparedEvent
         if (opens != (head.Sequence == 0) || opens != head.EventId.IsEmpty)
             throw new PreparedEventMismatchException($"{draft.ActCase} cannot follow act {head.Sequence} of its chain.");
         var placed = draft.Clone();
-        placed.Sequence = ActKinds.IsSide(draft) ? head.Sequence : head.Sequence + 1;
+        placed.Sequence = SequenceAfter(draft, head);
         placed.PreviousEventId = head.EventId;
         var built = Build(placed, network, signers);
         if (!built.Payload.Span.SequenceEqual(prepared.Payload.Span))
             throw new PreparedEventMismatchException($"The node's bytes are not the event that was asked for: {Difference(built.Event, prepared.Payload)}.");
         return built;
     }
+
+    /// <summary>A side act cites the head, all others follow it.</summary>
+    internal static uint SequenceAfter(Event act, Head head) => ActKinds.IsSide(act) ? head.Sequence : head.Sequence + 1;
 
     internal async Task<byte[]> SignAsync(IReadOnlyList<EventSigner> signers, CancellationToken cancellationToken)
     {

@@ -37,6 +37,26 @@ public sealed class RxChainClient(CallInvoker node, string network, TlogPolicy p
         return PreparedEvent.Check(draft, network, signers, response);
     }
 
+    /// <summary>
+    /// Completes a draft with what the patient's token, or in a Claim with a presence attestation the payer, states in it.
+    /// A node is asked for the head, because most statements hold for one place in the chain of acts only: if another act
+    /// comes first, state again.
+    /// </summary>
+    /// <param name="draft">What to do, with its time; a presence attestation names the payer and its time.</param>
+    /// <param name="signer">The token's key, or the payer's.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Event> StateAsync(Event draft, EventSigner signer, CancellationToken cancellationToken = default)
+    {
+        var stated = draft.Clone();
+        stated.Network = network;
+        StatementSigner.Put(stated, signer);
+        var response = await Prescriptions.PrepareEventAsync(
+            new PrepareEventRequest { Draft = stated }, cancellationToken: cancellationToken);
+        stated.Sequence = PreparedEvent.SequenceAfter(stated, response.Head);
+        await StatementSigner.SignAsync(stated, signer, cancellationToken);
+        return stated;
+    }
+
     /// <summary>Prepares, signs and submits. Refusals are <see cref="RpcException"/>: see <see cref="LedgerError"/>.</summary>
     /// <param name="draft">What to do; network, place and key ids are filled in.</param>
     /// <param name="signers">The organisation's, then the responsible practitioner's if the act has one.</param>

@@ -52,7 +52,7 @@ internal sealed class PrescriptionRpcs(
     public override Task WatchEvents(
         WatchEventsRequest request, IServerStreamWriter<WatchEventsResponse> responseStream, ServerCallContext context) =>
         streams.RunAsync(responseStream, context, (responses, ends) =>
-            new EventWatcher(node).RunAsync(request, responses, ends));
+            new EventWatcher(node, index).RunAsync(request, responses, ends));
 
     public override Task<ListPrescriptionsResponse> ListPrescriptions(
         ListPrescriptionsRequest request, ServerCallContext context) =>

@@ -19,8 +19,9 @@ internal static class OutcomeStatus
         Outcome.Malformed or Outcome.WrongNetwork => StatusCode.InvalidArgument,
         Outcome.UnknownSigner or Outcome.MissingSignature or Outcome.BadSignature => StatusCode.Unauthenticated,
         >= Outcome.NotAuthorised and <= Outcome.ProfessionNotAllowed => StatusCode.PermissionDenied,
-        Outcome.NotFound => StatusCode.NotFound,
-        Outcome.Stale => StatusCode.Aborted,
+        Outcome.NotFound or (>= Outcome.ReplacedNotFound and <= Outcome.ActNotFound) => StatusCode.NotFound,
+        Outcome.Stale or Outcome.HeadUnknown => StatusCode.Aborted,
+        >= Outcome.NotIssuer and <= Outcome.NotOpener => StatusCode.PermissionDenied,
         _ => StatusCode.FailedPrecondition,
     };
 

@@ -14,7 +14,7 @@ namespace RxChain.GrpcApi.Errors;
 internal static class Refusals
 {
     /// <summary>A refusal that may be on the ledger.</summary>
-    /// <param name="node">Asked for the head when the event is stale, and for the holder when somebody else has it.</param>
+    /// <param name="node">Asked for the head when the event does not fit to it, and for the holder when somebody else has it.</param>
     /// <param name="result">The refusal.</param>
     /// <param name="act">The event, or null when it could not be read.</param>
     public static GoogleStatus Of(ILedgerNode node, SubmitResult result, Event? act)
@@ -27,7 +27,7 @@ internal static class Refusals
             metadata.Add(("leaf_index", result.LeafIndex.ToString(CultureInfo.InvariantCulture)));
         if (result.Detail.Length > 0)
             metadata.Add(("detail", result.Detail));
-        if (result.Outcome == Outcome.Stale && act is not null)
+        if (result.Outcome is Outcome.Stale or Outcome.HeadUnknown && act is not null)
             AddHead(metadata, ActChain.Read(node, act));
         if (result.Outcome == Outcome.ClaimedByAnother && act is not null)
             AddHolder(metadata, node, act);

@@ -39,12 +39,12 @@ internal sealed class HistoryReader(ILedgerNode node)
     {
         foreach (long leaf in indexed)
         {
-            if (leaf >= request.FromIndex && LedgerEvents.Read(leaf, node.ReadLeaf(leaf)) is { } e)
+            if (leaf >= request.FromIndex && LedgerEvents.Read(node, leaf) is { } e)
                 yield return e;
         }
         for (long leaf = Math.Max(indexedSize, request.FromIndex); leaf < knownSize; leaf++)
         {
-            if (LedgerEvents.Read(leaf, node.ReadLeaf(leaf)) is { } e && ActKinds.Prescriptions(e.Event).Contains(request.PrescriptionId))
+            if (LedgerEvents.Read(node, leaf) is { } e && ActKinds.Prescriptions(e.Event).Contains(request.PrescriptionId))
                 yield return e;
         }
     }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using RxChain.Engine;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Protocol.V1;
@@ -8,12 +9,13 @@ namespace RxChain.GrpcApi.Reading;
 /// <summary>Reads event leaves.</summary>
 internal static class LedgerEvents
 {
-    /// <summary>The event in a leaf; null for leaves of other kinds.</summary>
-    public static LedgerEvent? Read(long leafIndex, ReadOnlyMemory<byte> leaf)
+    /// <summary>The event in a durable leaf; null for leaves of other kinds.</summary>
+    public static LedgerEvent? Read(ILedgerNode node, long leafIndex)
     {
+        var leaf = node.ReadLeaf(leafIndex);
         if (!EventLeaf.TryParse(leaf, out var parsed) || !SignedEvent.TryParse(parsed.Envelope, out var signed, out _))
             return null;
-        return new LedgerEvent
+        var found = new LedgerEvent
         {
             LeafIndex = leafIndex,
             Outcome = parsed.Outcome,
@@ -21,5 +23,7 @@ internal static class LedgerEvents
             Envelope = UnsafeByteOperations.UnsafeWrap(parsed.Envelope),
             Event = signed.Event,
         };
+        ActMarks.Add(node, found);
+        return found;
     }
 }

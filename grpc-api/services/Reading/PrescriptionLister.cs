@@ -48,6 +48,7 @@ internal sealed class PrescriptionLister(ILedgerNode node, ILookupIndex index)
             Issuer = request.Issuer,
             Holder = request.Holder,
             Nominee = request.Nominee,
+            Dispenser = request.Dispenser,
             GroupId = request.GroupId.Memory,
             Status = request.Status,
             LedgerTimeMs = node.Status.LedgerTimeMs,
@@ -58,5 +59,6 @@ internal sealed class PrescriptionLister(ILedgerNode node, ILookupIndex index)
 
     private static bool StillMatches(ListPrescriptionsRequest request, Prescription found) =>
         (request.Status == PrescriptionStatus.Unspecified || found.Status == request.Status)
-        && (request.Holder.Length == 0 || found.Holder == request.Holder);
+        && (request.Holder.Length == 0 || found.Holder == request.Holder)
+        && (request.Dispenser.Length == 0 || found.Supplies.Any(supply => supply.Dispenser == request.Dispenser));
 }

@@ -3,6 +3,8 @@ using RxChain.Engine;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
+using Consent = RxChain.Protocol.V1.Consent;
+using Dispute = RxChain.Protocol.V1.Dispute;
 using Prescription = RxChain.Protocol.V1.Prescription;
 using StoredPrescription = RxChain.Prescriptions.State.Prescription;
 
@@ -26,8 +28,7 @@ internal static class PrescriptionView
     private static Prescription Create(ByteString id, StoredPrescription stored, long size, long ledgerTimeMs)
     {
         var status = EffectiveState.At(stored, ledgerTimeMs);
-        bool held = status == PrescriptionStatus.Claimed;
-        return new Prescription
+        var view = new Prescription
         {
             PrescriptionId = id,
             Status = status,
@@ -38,20 +39,56 @@ internal static class PrescriptionView
             NotAfterMs = stored.NotAfterMs,
             Nominee = stored.Nominee,
             TokenKey = stored.TokenKey,
+            BoundPharmacy = stored.BoundPharmacy,
             GroupId = stored.GroupId,
             AfterId = stored.AfterId,
             ContentCustodian = stored.ContentCustodian,
             Approvals = { stored.Approvals },
             QueryOpen = stored.QueryOpen,
             Claims = stored.Claims,
-            Holder = held ? stored.Holder : "",
-            ClaimUntilMs = held ? stored.ClaimUntilMs : 0,
-            CancellationPending = held && stored.CancellationPending,
+            Supplies = { stored.Supplies.Select(SupplyViews.Create) },
+            Erased = stored.Erased,
+            ReplacedBy = stored.ReplacedBy,
+            CoveredBy = stored.CoveredBy,
+            Emergency = stored.Issuer.Length == 0,
             Head = ActChain.Last(stored.Acts),
             LeafCount = stored.LeafCount,
             Size = size,
             LedgerTimeMs = ledgerTimeMs,
         };
+        if (status == PrescriptionStatus.Claimed)
+            ShowClaim(view, stored);
+        ShowInForce(view, stored, ledgerTimeMs);
+        return view;
+    }
+
+    private static void ShowClaim(Prescription view, StoredPrescription stored)
+    {
+        view.Holder = stored.Holder;
+        view.ClaimFromMs = stored.ClaimFromMs;
+        view.ClaimUntilMs = stored.ClaimUntilMs;
+        view.CancellationPending = stored.CancellationPending;
+    }
+
+    // What ended at its end date stays stored until the next act.
+    private static void ShowInForce(Prescription view, StoredPrescription stored, long ledgerTimeMs)
+    {
+        if (stored.Hold is { } hold && hold.UntilMs > ledgerTimeMs)
+            view.Hold = new Hold { Regulator = hold.Regulator, ReasonCode = hold.ReasonCode, UntilMs = hold.UntilMs };
+        view.Disputes.Add(stored.Disputes.Where(dispute => dispute.UntilMs > ledgerTimeMs).Select(dispute => new Dispute
+        {
+            DisputeId = dispute.DisputeId,
+            Organisation = dispute.Organisation,
+            ByPatient = dispute.ByPatient,
+            EventId = dispute.EventId,
+            UntilMs = dispute.UntilMs,
+        }));
+        view.Consents.Add(stored.Consents.Where(consent => consent.UntilMs > ledgerTimeMs).Select(consent => new Consent
+        {
+            Grantee = consent.Grantee,
+            PurposeCode = consent.PurposeCode,
+            UntilMs = consent.UntilMs,
+        }));
     }
 
     private static PrescribedLine Line(LineState line) => new()

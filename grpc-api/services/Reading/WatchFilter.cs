@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
 using RxChain.GrpcApi.Errors;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Protocol.V1;
 
 namespace RxChain.GrpcApi.Reading;
 
-/// <summary>Which events a watcher wants.</summary>
+/// <summary>Which events and notices a watcher wants.</summary>
 internal sealed class WatchFilter
 {
     private const int MaxPrescriptions = 1_000;
@@ -21,6 +22,7 @@ internal sealed class WatchFilter
     private readonly FrozenSet<string> _organisations;
     private readonly FrozenSet<Event.ActOneofCase> _acts;
     private readonly bool _includeRefused;
+    private readonly bool _onlyMarked;
 
     /// <summary>Throws INVALID_ARGUMENT when the request is not what its proto says.</summary>
     public WatchFilter(WatchEventsRequest request)
@@ -35,12 +37,19 @@ internal sealed class WatchFilter
         _organisations = request.Organisations.ToFrozenSet();
         _acts = request.Acts.Select(act => Acts[act]).ToFrozenSet();
         _includeRefused = request.IncludeRefused;
+        _onlyMarked = request.OnlyMarked;
     }
 
     /// <summary>Whether the watcher wants this event.</summary>
     public bool Passes(LedgerEvent e) =>
         (_includeRefused || e.Outcome == Outcome.Accepted)
-        && (_prescriptions.Count == 0 || _prescriptions.Contains(e.Event.PrescriptionId))
+        && (!_onlyMarked || e.Marks.Count > 0)
+        && (_prescriptions.Count == 0 || ActKinds.Prescriptions(e.Event).Any(_prescriptions.Contains))
         && (_organisations.Count == 0 || _organisations.Contains(e.Event.Organisation))
         && (_acts.Count == 0 || _acts.Contains(e.Event.ActCase));
+
+    /// <summary>Whether the watcher wants this notice.</summary>
+    public bool Passes(LapseNotice notice) =>
+        (_prescriptions.Count == 0 || _prescriptions.Contains(notice.PrescriptionId))
+        && (_organisations.Count == 0 || _organisations.Contains(notice.Issuer) || _organisations.Contains(notice.Organisation));
 }

@@ -1,4 +1,5 @@
 using RxChain.Ledger;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Engine.Ports;
@@ -15,8 +16,28 @@ public sealed record LookupMark(long Size, Hash32 LastLeafHash)
 /// <summary>A leaf that names a prescription.</summary>
 public readonly record struct LookupLeaf(ReadOnlyMemory<byte> PrescriptionId, long LeafIndex);
 
-/// <summary>A prescription that changed, as the state has it now.</summary>
-public readonly record struct LookupState(ReadOnlyMemory<byte> PrescriptionId, Prescription State);
+/// <summary>A prescription as of a leaf.</summary>
+/// <param name="PrescriptionId">16 bytes.</param>
+/// <param name="State">What the acts up to that leaf made of it. Not to be changed.</param>
+/// <param name="NextLapseMs">Ledger time when something about it ends next; <see cref="long.MaxValue"/>: nothing will.</param>
+public sealed record LookupState(ReadOnlyMemory<byte> PrescriptionId, Prescription State, long NextLapseMs);
+
+/// <summary>Something ended at a seal: see <see cref="Lapse"/>.</summary>
+/// <param name="SealLeaf">The first seal whose ledger time is not before the lapse's moment.</param>
+/// <param name="Place">Place among the notices of that seal, from 0.</param>
+/// <param name="PrescriptionId">16 bytes.</param>
+/// <param name="Issuer">The hospital that issued it, or empty.</param>
+/// <param name="Lapse">What ended.</param>
+public sealed record LookupNotice(
+    long SealLeaf, int Place, ReadOnlyMemory<byte> PrescriptionId, string Issuer, Lapse Lapse);
+
+/// <summary>What a stretch of the log says, up to a seal.</summary>
+/// <param name="Leaves">Leaves that name prescriptions.</param>
+/// <param name="States">Prescriptions that changed, as of the mark.</param>
+/// <param name="Notices">What ended meanwhile.</param>
+/// <param name="Mark">What has been read then.</param>
+public sealed record LookupAddition(
+    IReadOnlyList<LookupLeaf> Leaves, IReadOnlyList<LookupState> States, IReadOnlyList<LookupNotice> Notices, LookupMark Mark);
 
 /// <summary>Which prescriptions to list. Filters that are given must all hold.</summary>
 public sealed record LookupQuery
@@ -29,6 +50,9 @@ public sealed record LookupQuery
 
     /// <summary>The nominated pharmacy; empty: any.</summary>
     public string Nominee { get; init; } = "";
+
+    /// <summary>A pharmacy that supplied something, reversed or not; empty: any.</summary>
+    public string Dispenser { get; init; } = "";
 
     /// <summary>The order of repeats; empty: any.</summary>
     public ReadOnlyMemory<byte> GroupId { get; init; }
@@ -53,8 +77,8 @@ public sealed record LookupQuery
 public sealed record LookupPage(IReadOnlyList<byte[]> PrescriptionIds, long? Next, long KnownSize);
 
 /// <summary>
-/// Answers what the state map cannot: which leaves name a prescription, which prescriptions somebody has. Fed by a
-/// lagging reader of the log (<see cref="LookupReader"/>); never in a block's way; can be deleted and is then rebuilt.
+/// Answers what the state map cannot: which leaves name a prescription, which prescriptions somebody has, what ended when.
+/// Its content follows from the leaves up to its mark and from nothing else. Fed by a lagging reader of the log (<see cref="LookupReader"/>); never in a block's way; can be deleted and is then rebuilt.
 /// One writer; any number of concurrent readers.
 /// </summary>
 public interface ILookupIndex : IDisposable
@@ -68,8 +92,23 @@ public interface ILookupIndex : IDisposable
     /// <summary>Lists prescriptions in the order of issue.</summary>
     LookupPage List(LookupQuery query);
 
-    /// <summary>Adds what the leaves up to the mark say, in one transaction with the mark.</summary>
-    void Add(IReadOnlyList<LookupLeaf> leaves, IReadOnlyList<LookupState> changed, LookupMark mark);
+    /// <summary>A prescription as of the mark, or null.</summary>
+    Prescription? FindState(ReadOnlyMemory<byte> prescriptionId);
+
+    /// <summary>The first <see cref="LookupState.NextLapseMs"/> after a ledger time, as of the mark; <see cref="long.MaxValue"/>: none.</summary>
+    long NextLapseAfter(long ledgerTimeMs);
+
+    /// <summary>Prescriptions whose <see cref="LookupState.NextLapseMs"/> is after a ledger time and not after another, as of the mark.</summary>
+    IReadOnlyList<LookupState> FindLapsing(long afterMs, long untilMs);
+
+    /// <summary>Notices of one seal from a place on, in their order.</summary>
+    IReadOnlyList<LookupNotice> FindNotices(long sealLeaf, int fromPlace, int limit);
+
+    /// <summary>Completes when more than <paramref name="size"/> leaves have been read; returns how many.</summary>
+    Task<long> WaitBeyondAsync(long size, CancellationToken cancellationToken);
+
+    /// <summary>Adds what was read, in one transaction with the mark.</summary>
+    void Add(LookupAddition addition);
 
     /// <summary>Empties the index.</summary>
     void Reset();

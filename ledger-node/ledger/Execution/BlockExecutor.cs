@@ -45,6 +45,9 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
     /// <summary>Where the log stands.</summary>
     public ChainHead Head => head;
 
+    /// <summary>Told the leaf of each event once the state has what it changed; null on nodes.</summary>
+    public Action<long>? Applied { get; set; }
+
     /// <summary>Begins a ledger: the genesis leaf and the seal of height 0.</summary>
     public ExecutedBlock Begin(GenesisLeaf genesis)
     {
@@ -172,6 +175,7 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
             RefusedEvents.Remember(state, head, signed, decision.Outcome, leafIndex, timeMs, policy);
         foreach (var id in ActKinds.Prescriptions(signed.Event))
             PrescriptionHistory.Extend(state, head, id.Span, Changed(decision, id), leafHash);
+        Applied?.Invoke(leafIndex);
         return new EventPlace(decision.Outcome, leafIndex, false);
     }
 

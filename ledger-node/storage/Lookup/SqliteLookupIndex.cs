@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
+using RxChain.Prescriptions.State;
 
 namespace RxChain.Storage;
 
@@ -10,28 +11,12 @@ namespace RxChain.Storage;
 /// </summary>
 public sealed class SqliteLookupIndex : ILookupIndex
 {
-    private const int Version = 1;
-
-    // A prescription's row stands under the leaf of its Issue: listings are in the order of issue. Holder and status are
-    // as stored; what they mean at a ledger time is judged when they are read.
-    private const string Tables = """
-        CREATE TABLE leaf(prescription BLOB NOT NULL, leaf INTEGER NOT NULL, PRIMARY KEY (prescription, leaf)) WITHOUT ROWID;
-        CREATE TABLE prescription(issued INTEGER PRIMARY KEY, id BLOB NOT NULL, issuer TEXT NOT NULL, nominee TEXT NOT NULL,
-          holder TEXT NOT NULL, order_of_repeats BLOB NOT NULL, status INTEGER NOT NULL, not_after INTEGER NOT NULL,
-          claim_until INTEGER NOT NULL, cancellation_pending INTEGER NOT NULL);
-        CREATE INDEX by_issuer ON prescription(issuer, issued);
-        CREATE INDEX by_nominee ON prescription(nominee, issued) WHERE nominee <> '';
-        CREATE INDEX by_holder ON prescription(holder, issued) WHERE holder <> '';
-        CREATE INDEX by_group ON prescription(order_of_repeats, issued) WHERE order_of_repeats <> x'';
-        CREATE TABLE mark(id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, hash BLOB NOT NULL);
-        INSERT INTO mark VALUES (0, 0, zeroblob(32));
-        """;
-
     private readonly Lock _writing = new();
     private readonly Lock _reading = new();
     private readonly string _path;
     private SqliteConnection _writer;
     private SqliteConnection _reader;
+    private TaskCompletionSource _advanced = NewSignal();
 
     private SqliteLookupIndex(string path)
     {
@@ -41,7 +26,15 @@ public sealed class SqliteLookupIndex : ILookupIndex
     }
 
     /// <inheritdoc/>
-    public LookupMark Mark { get; private set; }
+    public LookupMark Mark
+    {
+        get;
+        private set
+        {
+            field = value;
+            Interlocked.Exchange(ref _advanced, NewSignal()).SetResult();
+        }
+    }
 
     /// <summary>Opens the index in a file, creating it when there is none.</summary>
     /// <exception cref="IOException">The disk refused, or another process holds the file.</exception>
@@ -72,20 +65,61 @@ public sealed class SqliteLookupIndex : ILookupIndex
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The disk refused; the message names the file.</exception>
-    public void Add(IReadOnlyList<LookupLeaf> leaves, IReadOnlyList<LookupState> changed, LookupMark mark) =>
-        SqliteErrors.Translate(_path, () => AddInOne(leaves, changed, mark));
+    public IReadOnlyList<LookupNotice> FindNotices(long sealLeaf, int fromPlace, int limit)
+    {
+        lock (_reading)
+            return LookupNotices.Read(_reader, sealLeaf, fromPlace, limit);
+    }
 
-    private LookupMark AddInOne(IReadOnlyList<LookupLeaf> leaves, IReadOnlyList<LookupState> changed, LookupMark mark)
+    /// <inheritdoc/>
+    public Prescription? FindState(ReadOnlyMemory<byte> prescriptionId)
+    {
+        lock (_writing)
+            return LookupStates.Find(_writer, prescriptionId);
+    }
+
+    /// <inheritdoc/>
+    public long NextLapseAfter(long ledgerTimeMs)
+    {
+        lock (_writing)
+            return LookupStates.NextLapseAfter(_writer, ledgerTimeMs);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LookupState> FindLapsing(long afterMs, long untilMs)
+    {
+        lock (_writing)
+            return LookupStates.FindLapsing(_writer, afterMs, untilMs);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> WaitBeyondAsync(long size, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var advanced = Volatile.Read(ref _advanced).Task;
+            if (Mark.Size > size)
+                return Mark.Size;
+            await advanced.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The disk refused; the message names the file.</exception>
+    public void Add(LookupAddition addition) => SqliteErrors.Translate(_path, () => AddInOne(addition));
+
+    private LookupMark AddInOne(LookupAddition addition)
     {
         lock (_writing)
         {
             using var transaction = _writer.BeginTransaction(deferred: false);
-            AddLeaves(leaves);
-            AddStates(changed);
-            SqliteFile.Execute(_writer, "UPDATE mark SET size = ?1, hash = ?2", mark.Size, mark.LastLeafHash.ToArray());
+            LookupStates.AddLeaves(_writer, addition.Leaves);
+            LookupStates.Add(_writer, addition.States);
+            LookupNotices.Add(_writer, addition.Notices);
+            SqliteFile.Execute(
+                _writer, "UPDATE mark SET size = ?1, hash = ?2", addition.Mark.Size, addition.Mark.LastLeafHash.ToArray());
             transaction.Commit();
-            return Mark = mark;
+            return Mark = addition.Mark;
         }
     }
 
@@ -114,26 +148,6 @@ public sealed class SqliteLookupIndex : ILookupIndex
         }
     }
 
-    private void AddLeaves(IReadOnlyList<LookupLeaf> leaves)
-    {
-        using var command = SqliteFile.CommandOf(_writer, "INSERT OR IGNORE INTO leaf VALUES (?1, ?2)", 2);
-        foreach (var (prescriptionId, leaf) in leaves)
-            SqliteFile.Repeat(command, prescriptionId.ToArray(), leaf);
-    }
-
-    private void AddStates(IReadOnlyList<LookupState> changed)
-    {
-        using var command = SqliteFile.CommandOf(
-            _writer, "INSERT OR REPLACE INTO prescription VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", 10);
-        foreach (var (id, state) in changed)
-        {
-            SqliteFile.Repeat(
-                command, (long)state.Acts[0].LeafIndex, id.ToArray(), state.Issuer, state.Nominee, state.Holder,
-                state.GroupId.ToByteArray(), (long)state.Status, state.NotAfterMs, state.ClaimUntilMs,
-                state.CancellationPending ? 1L : 0L);
-        }
-    }
-
     private (SqliteConnection Writer, SqliteConnection Reader) Connect()
     {
         if (TryOpen() is not { } writer)
@@ -151,7 +165,7 @@ public sealed class SqliteLookupIndex : ILookupIndex
         try
         {
             connection = SqliteFile.Connect(_path, "NORMAL");
-            if (SqliteFile.TryEnsure(connection, Version, Tables))
+            if (SqliteFile.TryEnsure(connection, LookupTables.Version, LookupTables.Sql))
                 return connection;
         }
         catch (SqliteException e) when (e.SqliteErrorCode is SqliteFile.Corrupt or SqliteFile.NotADatabase)
@@ -170,6 +184,8 @@ public sealed class SqliteLookupIndex : ILookupIndex
             ? new LookupMark(row.GetInt64(0), hash)
             : throw new InvalidDataException($"{_path} has no mark: delete it; it is rebuilt from the log.");
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Close()
     {

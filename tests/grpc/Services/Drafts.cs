@@ -6,7 +6,7 @@ using RxChain.Testing.Node;
 namespace RxChain.Grpc.Tests.Services;
 
 /// <summary>What members do in these tests, before anything is filled in.</summary>
-internal static class Drafts
+internal static partial class Drafts
 {
     private const long DayMs = 86_400_000;
 

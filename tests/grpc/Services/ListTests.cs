@@ -61,6 +61,72 @@ public sealed class ListTests(ServiceHost host) : IClassFixture<ServiceHost>
     }
 
     [Fact]
+    public async Task List_APharmacyThatLostItsData_FindsAllItsClaimsAndSupplies()
+    {
+        List<ByteString> claims = [], supplies = [];
+        for (int i = 0; i < 7; i++)
+        {
+            var id = Drafts.NewId();
+            await host.DoAsync(Drafts.Issue(id, issue => issue.Nominee = "pharmacy-b"));
+            var claimed = Drafts.Claim(id, "pharmacy-b");
+            await host.DoAsync(claimed);
+            claims.Add(id);
+            if (i % 2 == 0)
+                continue;
+            var dispense = Drafts.Dispense(id, i == 5 ? 10u : 1);
+            dispense.Organisation = "pharmacy-b";
+            var supplied = await host.DoAsync(dispense);
+            supplies.Add(id);
+            if (i == 5)
+                claims.Remove(id);
+            if (i == 3)
+                await host.DoAsync(At("pharmacy-b", Drafts.Reverse(id, supplied.EventId, RxChain.Prescriptions.Events.Reverse.Types.Kind.Returned)));
+        }
+        var emergency = Drafts.NewId();
+        await host.DoAsync(At("pharmacy-b", Drafts.EmergencySupply(emergency, 2)));
+        supplies.Add(emergency);
+        await host.CatchUpAsync();
+
+        Assert.Equal(claims, await Pages(new() { Holder = "pharmacy-b" }));
+        Assert.Equal(supplies, await Pages(new() { Dispenser = "pharmacy-b" }));
+        Assert.Contains(emergency, await Pages(new() { Dispenser = "pharmacy-b", Status = PrescriptionStatus.Completed }));
+    }
+
+    [Fact]
+    public async Task List_ACoveredEmergencySupply_IsFoundWhereItsSupplyIs()
+    {
+        var (emergency, covering) = (Drafts.NewId(), Drafts.NewId());
+        await host.DoAsync(Drafts.EmergencySupply(emergency, 2));
+        await host.CatchUpAsync();
+        Assert.Contains(emergency, await Pages(new() { Dispenser = "pharmacy-a" }));
+
+        await host.DoAsync(Drafts.Issue(covering, issue => issue.Covers = emergency));
+        await host.CatchUpAsync();
+
+        var found = await Pages(new() { Dispenser = "pharmacy-a" });
+        Assert.Contains(covering, found);
+        Assert.DoesNotContain(emergency, found);
+        Assert.DoesNotContain(emergency, await Pages(new() { Issuer = "hospital" }));
+    }
+
+    [Fact]
+    public async Task List_HeldAndReplaced_HaveTheStatusThatTheyHave()
+    {
+        var (held, old, replacing) = (Drafts.NewId(), Drafts.NewId(), Drafts.NewId());
+        await host.DoAsync(Drafts.Issue(held));
+        await host.DoAsync(Drafts.Hold(held, host.NowMs + 60_000));
+        await host.DoAsync(Drafts.Issue(old));
+        await host.DoAsync(Drafts.Issue(replacing, issue => issue.Replaces = old));
+        await host.CatchUpAsync();
+
+        var active = await Pages(new() { Status = PrescriptionStatus.Active });
+        Assert.Contains(held, active);
+        Assert.Contains(replacing, active);
+        Assert.DoesNotContain(old, active);
+        Assert.Contains(old, await Pages(new() { Status = PrescriptionStatus.Cancelled }));
+    }
+
+    [Fact]
     public async Task List_BadRequests_AreMalformed()
     {
         ListPrescriptionsRequest[] bad = [new() { PageToken = "x" }, new() { PageSize = 201 }, new() { GroupId = ByteString.CopyFrom([1]) }];
@@ -90,7 +156,7 @@ public sealed class ListTests(ServiceHost host) : IClassFixture<ServiceHost>
         var ghost = Drafts.NewId();
         using var rebuilt = await Rebuild(
             index => index.FindLeaves(ghost.Memory).Leaves.Count == 0 && index.Mark.Size == host.Node.Status.Size,
-            index => index.Add([new LookupLeaf(ghost.Memory, 0)], [], new LookupMark(1, Hash32.Sha256([1]))));
+            index => index.Add(new LookupAddition([new LookupLeaf(ghost.Memory, 0)], [], [], new LookupMark(1, Hash32.Sha256([1])))));
 
         Assert.Empty(rebuilt.FindLeaves(ghost.Memory).Leaves);
     }
@@ -108,7 +174,7 @@ public sealed class ListTests(ServiceHost host) : IClassFixture<ServiceHost>
             NotAfterMs = 200,
             Acts = { new ActRef { LeafIndex = 5 } },
         };
-        index.Add([], [new LookupState(Drafts.NewId().Memory, state)], new LookupMark(6, default));
+        index.Add(new LookupAddition([], [new LookupState(Drafts.NewId().Memory, state, 100)], [], new LookupMark(6, default)));
 
         int Count(LookupQuery query) => index.List(query).PrescriptionIds.Count;
         Assert.Equal(1, Count(new LookupQuery { Holder = "pharmacy-a", LedgerTimeMs = 99 }));
@@ -129,6 +195,26 @@ public sealed class ListTests(ServiceHost host) : IClassFixture<ServiceHost>
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         return index;
+    }
+
+    private async Task<List<ByteString>> Pages(ListPrescriptionsRequest request)
+    {
+        var found = new List<ByteString>();
+        request.PageSize = 2;
+        do
+        {
+            var page = await host.Prescriptions.ListPrescriptionsAsync(request);
+            found.AddRange(page.Prescriptions.Select(p => p.PrescriptionId));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return found;
+    }
+
+    private static RxChain.Prescriptions.Events.Event At(string pharmacy, RxChain.Prescriptions.Events.Event draft)
+    {
+        draft.Organisation = pharmacy;
+        return draft;
     }
 
     private async Task<List<ByteString>> List(ListPrescriptionsRequest request)

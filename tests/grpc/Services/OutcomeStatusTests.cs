@@ -24,7 +24,19 @@ public sealed class OutcomeStatusTests
         [Outcome.PractitionerNotAtOrganisation] = StatusCode.PermissionDenied,
         [Outcome.ProfessionNotAllowed] = StatusCode.PermissionDenied,
         [Outcome.NotFound] = StatusCode.NotFound,
+        [Outcome.ReplacedNotFound] = StatusCode.NotFound,
+        [Outcome.CoveredNotFound] = StatusCode.NotFound,
+        [Outcome.DispenseNotFound] = StatusCode.NotFound,
+        [Outcome.DisputeNotFound] = StatusCode.NotFound,
+        [Outcome.ActNotFound] = StatusCode.NotFound,
         [Outcome.Stale] = StatusCode.Aborted,
+        [Outcome.HeadUnknown] = StatusCode.Aborted,
+        [Outcome.NotIssuer] = StatusCode.PermissionDenied,
+        [Outcome.NotDispenser] = StatusCode.PermissionDenied,
+        [Outcome.NotPayer] = StatusCode.PermissionDenied,
+        [Outcome.NotCustodian] = StatusCode.PermissionDenied,
+        [Outcome.NotAParty] = StatusCode.PermissionDenied,
+        [Outcome.NotOpener] = StatusCode.PermissionDenied,
     };
 
     public static TheoryData<Outcome> All => [.. Enum.GetValues<Outcome>()];

@@ -12,6 +12,7 @@ using RxChain.Engine.Ports;
 using RxChain.GrpcApi.Hosting;
 using RxChain.GrpcApi.Ports;
 using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Keys;
 using RxChain.Prescriptions.Events;
 using RxChain.Protocol.V1;
 using RxChain.Storage;
@@ -29,7 +30,20 @@ public sealed class ServiceHost : IAsyncLifetime
     private SqliteRequestIds _requestIds = null!;
     private Task _reading = null!;
 
-    internal TestNetwork Network { get; } = new();
+    internal TestNetwork Network { get; } = new(policy =>
+    {
+        policy.ClaimOverrideAllowed = true;
+        policy.RetentionMs = 3_600_000;
+    });
+
+    /// <summary>Whose key the node holds, for RecordEvent.</summary>
+    internal string KeyHeld { get; init; } = "hospital";
+
+    /// <summary>How far ledger time was moved ahead of the tests' clock.</summary>
+    internal long AheadMs { get; private set; }
+
+    /// <summary>The clock of who acts.</summary>
+    internal long NowMs => Drafts.NowMs + AheadMs;
 
     internal InMemoryNode Node { get; private set; } = null!;
 
@@ -51,7 +65,7 @@ public sealed class ServiceHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Node = new InMemoryNode(Network);
+        Node = new InMemoryNode(Network) { ClockMs = () => NowMs };
         _index = SqliteLookupIndex.Open(Path.Combine(_directory.FullName, "lookup.db"));
         _requestIds = SqliteRequestIds.Open(Path.Combine(_directory.FullName, "requests.db"));
         Node.Lookup = _index.FindLeaves;
@@ -92,6 +106,31 @@ public sealed class ServiceHost : IAsyncLifetime
     internal Task<EventResult> DispenseAsync(ByteString id, uint units) =>
         Client.ActAsync(Drafts.Dispense(id, units), Signers("pharmacy-a", "pharmacist-a"));
 
+    /// <summary>Does now what a draft says; its organisation signs, and its practitioner if it has one.</summary>
+    internal Task<EventResult> DoAsync(Event draft, P256PrivateKey? token = null) => DoAsync(draft, NowMs, token);
+
+    /// <summary>As above, at another time; with a statement of the token or of the payer.</summary>
+    internal async Task<EventResult> DoAsync(Event draft, long timeMs, P256PrivateKey? token = null)
+    {
+        draft.TimeMs = timeMs;
+        if (token is not null)
+            draft = await Client.StateAsync(draft, new EventSigner(token));
+        return await Client.ActAsync(draft, Signers(Drafts.SignersOf(draft)));
+    }
+
+    /// <summary>Lets time pass: ledger time is moved by an empty block.</summary>
+    internal void PassTime(TimeSpan time)
+    {
+        PassTimeWithoutABlock(time);
+        Node.Tick();
+    }
+
+    /// <summary>The clock goes on; ledger time follows with the next event.</summary>
+    internal void PassTimeWithoutABlock(TimeSpan time) => AheadMs += (long)time.TotalMilliseconds;
+
+    internal async Task<Prescription> ReadAsync(ByteString id) =>
+        (await Prescriptions.GetPrescriptionAsync(new GetPrescriptionRequest { PrescriptionId = id })).Prescription;
+
     /// <summary>An event that names its keys and its place, in its envelope.</summary>
     internal byte[] Envelope(Event act, uint sequence, ByteString previous, params string[] signers) =>
         Network.Sign(Complete(act, sequence, previous, signers), signers);
@@ -128,7 +167,7 @@ public sealed class ServiceHost : IAsyncLifetime
             .AddSingleton<ILedgerNode>(Node)
             .AddSingleton<ILookupIndex>(_index)
             .AddSingleton<IRequestIds>(_requestIds)
-            .AddSingleton<IOrganisationSigner>(new MemoryOrganisationSigner("hospital", Network.Key("hospital")))
+            .AddSingleton<IOrganisationSigner>(new MemoryOrganisationSigner(KeyHeld, Network.Key(KeyHeld)))
             .AddRxChain(new StreamLimits(TimeSpan.FromSeconds(2)));
         _app = builder.Build();
         _app.MapRxChain();

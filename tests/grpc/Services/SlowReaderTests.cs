@@ -20,7 +20,7 @@ public sealed class SlowReaderTests(ServiceHost host) : IClassFixture<ServiceHos
         var clock = Stopwatch.StartNew();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new EventWatcher(host.Node).RunAsync(new WatchEventsRequest(), writer, CancellationToken.None));
+            () => new EventWatcher(host.Node, host.Index).RunAsync(new WatchEventsRequest(), writer, CancellationToken.None));
 
         Assert.InRange(clock.ElapsedMilliseconds, 150, 5_000);
         Assert.Equal(1, stalled.Writes);

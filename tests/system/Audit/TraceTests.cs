@@ -18,7 +18,7 @@ public sealed class TraceTests : IDisposable
         var steps = story.GetProperty("steps").EnumerateArray().Select(Text).ToArray();
         Assert.Equal(
         [
-            "Issue Accepted 30", "Claim Accepted 30", "Dispense UnitsExceeded 30", "Claim NotNominee 30",
+            "Issue Accepted 30", "Claim Accepted 30", "Dispense UnitsExceeded 30", "Claim ClaimNumberWrong 30",
             "Dispense Accepted 20", "Dispense Accepted 0",
         ], steps);
     }

@@ -43,14 +43,14 @@ public sealed class OperatingTests
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
         using var health = client.Health.Watch(new());
         Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal(Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving, health.ResponseStream.Current.Status);
+        Assert.Equal(global::Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving, health.ResponseStream.Current.Status);
 
         var stopped = (await node.StopAsync()).Expect(0);
 
         Assert.EndsWith("stopping\n", stopped.Output, StringComparison.Ordinal);
         Assert.Equal("", stopped.Error);
         Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal(Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.NotServing, health.ResponseStream.Current.Status);
+        Assert.Equal(global::Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.NotServing, health.ResponseStream.Current.Status);
         using var again = await network.StartAsync();
         Assert.DoesNotContain("notice", (await again.StopAsync()).Output, StringComparison.Ordinal);
     }

@@ -28,7 +28,7 @@ internal sealed class NodeClient : IDisposable
 
     public LedgerService.LedgerServiceClient Ledger { get; }
 
-    public Grpc.Health.V1.Health.HealthClient Health { get; }
+    public global::Grpc.Health.V1.Health.HealthClient Health { get; }
 
     /// <summary>Where the node stands.</summary>
     public async Task<GetStatusResponse> StatusAsync() => await Ledger.GetStatusAsync(new());
