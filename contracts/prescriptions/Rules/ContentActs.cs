@@ -42,11 +42,21 @@ internal static class ContentActs
         bool mayErase = context.Event.Role == Role.Regulator || Parties.IsCustodian(context);
         if (!mayErase) return Outcome.NotCustodian;
         if (Claims.CheckUnfinished(prescription) == Outcome.Accepted) return Outcome.WrongState;
-        if (prescription.Disputes.Count > 0) return Outcome.Disputed;
+        if (prescription.Disputes.Count > 0 || IsDisputedWhereCovered(context)) return Outcome.Disputed;
         if (prescription.Erased) return Outcome.ContentErased;
         if (context.NowMs - EndMs(prescription) < context.Policy.RetentionMs) return Outcome.RetentionRunning;
         prescription.Erased = true;
         return Outcome.Accepted;
+    }
+
+    /// <summary>The disputes of an emergency supply go over to the prescription that covers it; its content stays.</summary>
+    private static bool IsDisputedWhereCovered(ActContext context)
+    {
+        Prescription emergency = context.Prescription;
+        return !emergency.CoveredBy.IsEmpty
+            && context.Find<Prescription>(EntityKind.Prescription, emergency.CoveredBy) is { } covering
+            && covering.Disputes.Any(dispute => dispute.UntilMs > context.NowMs
+                && emergency.Acts.Any(act => act.EventId == dispute.EventId));
     }
 
     private static long EndMs(Prescription prescription) => prescription.Status == PrescriptionStatus.Expired
