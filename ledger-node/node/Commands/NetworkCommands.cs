@@ -5,8 +5,8 @@ using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
 using RxChain.Node.Configuration;
 using RxChain.Node.Hosting;
-using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions;
+using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 using RxChain.Storage;
 
