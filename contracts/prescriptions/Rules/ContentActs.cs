@@ -49,14 +49,14 @@ internal static class ContentActs
         return Outcome.Accepted;
     }
 
-    /// <summary>The disputes of an emergency supply go over to the prescription that covers it; its content stays.</summary>
+    /// <summary>The disputes over an emergency supply are kept with the prescription that covers it.</summary>
     private static bool IsDisputedWhereCovered(ActContext context)
     {
-        Prescription emergency = context.Prescription;
-        return !emergency.CoveredBy.IsEmpty
-            && context.Find<Prescription>(EntityKind.Prescription, emergency.CoveredBy) is { } covering
-            && covering.Disputes.Any(dispute => dispute.UntilMs > context.NowMs
-                && emergency.Acts.Any(act => act.EventId == dispute.EventId));
+        Prescription prescription = context.Prescription;
+        if (prescription.CoveredBy.IsEmpty) return false;
+        var covering = context.Find<Prescription>(EntityKind.Prescription, prescription.CoveredBy);
+        return covering!.Disputes.Any(dispute => context.NowMs < dispute.UntilMs
+            && prescription.Acts.Any(act => act.EventId == dispute.EventId));
     }
 
     private static long EndMs(Prescription prescription) => prescription.Status == PrescriptionStatus.Expired

@@ -16,10 +16,7 @@ internal static class TimeChecks
         if (context.Event.TimeMs > context.NowMs + MaxAheadMs) return Outcome.TimeInFuture;
         if (!context.Rule.Late)
             return context.Event.TimeMs < context.NowMs - MaxBehindMs ? Outcome.TimeTooOld : Outcome.Accepted;
-        return context.Event.TimeMs < OldestSupplyMs(context) ? Outcome.ReportedTooLate : Outcome.Accepted;
+        long oldestMs = context.NowMs - Math.Max(MaxBehindMs, context.Policy.ReportingPeriodMs);
+        return context.Event.TimeMs < oldestMs ? Outcome.ReportedTooLate : Outcome.Accepted;
     }
-
-    /// <summary>A supply that was handed over before this cannot be recorded any more.</summary>
-    public static long OldestSupplyMs(ActContext context) =>
-        context.NowMs - Math.Max(MaxBehindMs, context.Policy.ReportingPeriodMs);
 }
