@@ -7,8 +7,8 @@ using RxChain.Prescriptions.State;
 namespace RxChain.Auditor.Replay;
 
 /// <summary>
-/// Public keys as the replayed state has them, each imported once, by the first thread that verifies with it: an import
-/// costs about two verifications. Used by the replaying thread alone; what it hands out may go to others.
+/// Public keys as the replayed state has them, each imported once, by the first thread that verifies with it: without
+/// libcrypto (docs/adr/0005) an import costs two verifications. Used by the replaying thread alone; what it hands out may go to others.
 /// </summary>
 internal sealed class ReplayKeys
 {

@@ -30,7 +30,7 @@ internal sealed class PrescriptionTrace(ByteString prescriptionId) : IAuditObser
 {
     private readonly List<TraceStep> _steps = [];
     private uint[] _unitsLeft = [];
-    private Hash32 _chain;
+    private readonly List<Hash32> _leafHashes = [];
     private long _nowMs;
 
     /// <summary>The events, refused ones too, in the order of the log.</summary>
@@ -70,16 +70,26 @@ internal sealed class PrescriptionTrace(ByteString prescriptionId) : IAuditObser
         Final = state?.Find<Prescription>(EntityKind.Prescription, prescriptionId.Span);
         if (Final is null)
             return null;
-        bool complete = Final.LeafCount == _steps.Count && Final.LeafChain.Span.SequenceEqual(_chain.Span)
+        bool complete = CountsAllLeaves(Final)
             && Final.Lines.Select(line => line.Remaining).SequenceEqual(_unitsLeft);
         return complete ? null : Finding.Tampered(
             "completeness", $"the state counts {Final.LeafCount} leaves of the prescription, {_steps.Count} were found, and chain or units differ");
     }
 
+    // The chain begins with the entry: it lacks refused events that came before while the bucket was full.
+    private bool CountsAllLeaves(Prescription final)
+    {
+        int before = _steps.Count - (int)final.LeafCount;
+        if (before < 0 || _steps.Take(before).Any(step => step.Outcome == Outcome.Accepted))
+            return false;
+        var chain = _leafHashes.Skip(before).Aggregate(default(Hash32), (c, leaf) => PrescriptionHistory.Next(c, leaf));
+        return final.LeafChain.Span.SequenceEqual(chain.Span);
+    }
+
     private void Add(ParsedLeaf leaf, long index, Ledger.Leaves.SealLeaf seal)
     {
         var act = leaf.Event!.Signed.Event;
-        _chain = PrescriptionHistory.Next(_chain, leaf.Hash);
+        _leafHashes.Add(leaf.Hash);
         if (leaf.Outcome == Outcome.Accepted && act.PrescriptionId == prescriptionId && act.Issue is { } issue)
             _unitsLeft = [.. issue.Lines.Select(line => line.Units)];
         if (leaf.Outcome == Outcome.Accepted && act.Dispense is { } dispense)

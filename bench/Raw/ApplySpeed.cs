@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Google.Protobuf;
@@ -10,11 +11,13 @@ using RxChain.Prescriptions.State;
 
 namespace RxChain.Bench.Raw;
 
-/// <summary>What the rules cost alone: the contract over a state in memory, one thread, nothing hashed or verified.</summary>
+/// <summary>What the rules cost alone: the contract over a state in memory of 500,000 prescriptions, one thread, nothing
+/// hashed or verified.</summary>
 /// <param name="ApplyMicroseconds">Of one event.</param>
 /// <param name="HashMicroseconds">Of SHA-256 of 1,024 bytes.</param>
 internal sealed record ApplySpeed(double ApplyMicroseconds, double HashMicroseconds)
 {
+    private const int Prescriptions = 500_000;
     private const int Lifecycles = 5_000;
     private const int Rounds = 5;
 
@@ -23,13 +26,34 @@ internal sealed record ApplySpeed(double ApplyMicroseconds, double HashMicroseco
         using var cast = new Cast("bench.example/0000000000000000", "bench", P256PrivateKey.Generate());
         long timeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var acts = Enumerable.Range(0, Lifecycles).SelectMany(_ => Lifecycle.Sign(cast, timeMs, withReview: true)).Select(Parse).ToArray();
+        var state = Begin(cast);
+        Fill(state, acts, timeMs);
         // The last round counts: by then the code is compiled for good.
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => Apply(acts, Begin(cast), timeMs)).ToArray();
+        var rounds = Enumerable.Range(0, Rounds).Select(_ =>
+        {
+            double microseconds = Apply(acts, state, timeMs);
+            Undo(acts, state);
+            return microseconds;
+        }).ToArray();
         return new ApplySpeed(rounds[^1] / acts.Length, Hash(acts.Length * Rounds));
     }
 
     public override string ToString() =>
-        $"Contract Apply, state in memory: {ApplyMicroseconds:F2} us an event; SHA-256 of 1 kB: {HashMicroseconds:F2} us";
+        $"Contract Apply, 500,000 prescriptions in memory: {ApplyMicroseconds:F2} us an event; SHA-256 of 1 kB: {HashMicroseconds:F2} us";
+
+    // Copies of a prescription that has gone its whole way.
+    private static void Fill(DictionaryState state, Act[] acts, long timeMs)
+    {
+        Apply(acts, state, timeMs);
+        var finished = state.Find<Prescription>(EntityKind.Prescription, acts[0].Event.PrescriptionId.Span)!;
+        Undo(acts, state);
+        Span<byte> id = stackalloc byte[16];
+        for (int i = 0; i < Prescriptions; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(id, i);
+            state.Put(EntityKind.Prescription, id, finished.Clone());
+        }
+    }
 
     private static double Apply(Act[] acts, DictionaryState state, long timeMs)
     {
@@ -43,6 +67,13 @@ internal sealed record ApplySpeed(double ApplyMicroseconds, double HashMicroseco
             state.Write(decision.Changes);
         }
         return clock.Elapsed.TotalMicroseconds;
+    }
+
+    // So that the same acts can be applied again.
+    private static void Undo(Act[] acts, DictionaryState state)
+    {
+        foreach (var act in acts)
+            state.Remove(EntityKind.Prescription, act.Event.PrescriptionId.Span);
     }
 
     private static double Hash(int count)
@@ -103,6 +134,8 @@ internal sealed record ApplySpeed(double ApplyMicroseconds, double HashMicroseco
             (T?)_entries.GetValueOrDefault(KeyOf(kind, id));
 
         public void Put(EntityKind kind, ReadOnlySpan<byte> id, IMessage value) => _entries[KeyOf(kind, id)] = value;
+
+        public void Remove(EntityKind kind, ReadOnlySpan<byte> id) => _entries.Remove(KeyOf(kind, id));
 
         public void Write(IReadOnlyList<StateChange> changes)
         {

@@ -14,6 +14,9 @@ public static class ActKinds
     /// <summary>True for an act that is the first of its chain.</summary>
     public static bool Opens(Event e) => ActRules.Find(e)?.Opens ?? false;
 
+    /// <summary>How long before ledger time an act may have been done, in ms: one that is older is refused.</summary>
+    public static long LongestAgeMs(Event e, Policy policy) => TimeChecks.LongestAgeMs(ActRules.Find(e), policy);
+
     /// <summary>Prescriptions whose history this event belongs to: the one acted on first, then one that an Issue
     /// replaces or covers. Empty for acts about practitioners.</summary>
     public static IEnumerable<ByteString> Prescriptions(Event e)

@@ -70,6 +70,12 @@ public interface ILedgerNode
     /// <summary>The first leaf, parsed.</summary>
     GenesisLeaf Genesis { get; }
 
+    /// <summary>
+    /// Completes when the node has stopped: normally when it was told to, with the exception when it had to stop itself, as
+    /// after a failed flush. What is durable can be read for as long as the process lasts; nothing is taken any more.
+    /// </summary>
+    Task Completion { get; }
+
     /// <summary>Present position.</summary>
     NodeStatus Status { get; }
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using RxChain.Ledger.Native;
 
 namespace RxChain.Ledger;
 
@@ -37,7 +38,11 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
     public static Hash32 Sha256(ReadOnlySpan<byte> data)
     {
         Unsafe.SkipInit(out Hash32 hash);
-        SHA256.HashData(data, MemoryMarshal.AsBytes(new Span<Hash32>(ref hash)));
+        var bytes = MemoryMarshal.AsBytes(new Span<Hash32>(ref hash));
+        if (NativeSha256.IsSupported)
+            NativeSha256.HashData(data, bytes);
+        else
+            SHA256.HashData(data, bytes);
         return hash;
     }
 

@@ -7,6 +7,7 @@ return await new RootCommand("RxChain node: a member's copy of the prescription 
     NetworkCommands.Keygen(),
     NetworkCommands.Genesis(),
     RunCommand.Create(),
+    PartiesCommand.Create(),
     DemoCommand.Create(),
     OperatorCommands.Status(),
     OperatorCommands.Backup(),

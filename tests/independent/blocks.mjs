@@ -1,8 +1,10 @@
 // Blocks: docs/FORMAT.md, sections 6 to 8.
 import { demand, hex } from './bytes.mjs';
-import { checkSignatures, parseEnvelope, tokenHolds } from './events.mjs';
+import { Chains } from './chains.mjs';
+import { checkSignatures, parseEnvelope } from './events.mjs';
 import { importP256, keyId, verifyEd25519 } from './keys.mjs';
 import { kindOf, parseEventLeaf, parseGenesis, parseHeader, parseSeal } from './leaves.mjs';
+import { statementHolds } from './statements.mjs';
 import { leafHash, Tree } from './tree.mjs';
 
 const zeros = Buffer.alloc(32);
@@ -16,6 +18,7 @@ export class Log {
   recent = [];
   events = [];
   accepted = new Map();
+  chains = new Chains();
   logged = new Set();
   skippedUnknown = 0;
   eventCount = 0;
@@ -94,13 +97,24 @@ export class Log {
   }
 
   checkEvent(signed) {
-    const { event, outcome, what, id, act } = signed;
+    const { event, outcome, what, id } = signed;
     demand(event.network === this.genesis.origin, `${what}: event of network ${event.network}`);
     checkSignatures(signed, this.keys, what);
     demand(!this.accepted.has(hex(id)), `${what}: logged again; accepted at ${this.accepted.get(hex(id))}`);
-    demand(outcome !== 0 || tokenHolds(signed), `${what}: ${act} accepted, but the token's signature does not verify`);
-    if (outcome === 0) this.accepted.set(hex(id), what);
+    if (outcome === 0) this.checkAccepted(signed);
     this.logged.add(hex(signed.hash));
+  }
+
+  // What an acceptance says without the rules.
+  checkAccepted(signed) {
+    const { event, what, id, act } = signed;
+    demand(statementHolds(signed), `${what}: ${act} accepted, but the statement in it does not verify`);
+    const presence = event.claim?.presence;
+    const payer = presence && this.genesis.members.find((m) => m.name === presence.payer);
+    demand(!presence || (payer?.roles.includes(4) && payer.publicKey.equals(presence.payer_key)),
+      `${what}: accepted, but no insurer ${presence?.payer} has the key that attests presence`);
+    this.chains.add(signed);
+    this.accepted.set(hex(id), what);
   }
 
   register({ event, outcome }) {

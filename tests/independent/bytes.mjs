@@ -26,6 +26,9 @@ export const sha256 = (...parts) => {
 
 export const hex = (bytes) => Buffer.from(bytes).toString('hex');
 
+export const isName = (text) => /^[a-z0-9.-]{1,64}$/.test(text);
+export const isTime = (value) => value >= 1n && value <= 253402300799999n;
+
 export function utf8(bytes, what) {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -74,4 +77,21 @@ export class Reader {
   }
 
   end() { demand(this.at === this.all.length, `${this.what}: bytes after its end`); }
+}
+
+export function u32(value) {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+export function u64(value) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(value);
+  return bytes;
+}
+
+export function text16(text) {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
 }

@@ -29,6 +29,10 @@ export function importP256(point) {
   }
 }
 
+// DSSE v1, "PAE".
+export const encoding = (type, payload) =>
+  Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload]);
+
 export const verifyP256 = (key, data, signature) =>
   verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature);
 

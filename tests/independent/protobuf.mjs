@@ -44,18 +44,20 @@ export function parse(schema, type, bytes, what, canonical = false) {
     demand(f, `${what}: unknown field ${tag >> 3n}`);
     const here = `${what}.${f.name}`;
     demand(f.repeated || !seen.has(f.group), `${here}: given twice`);
-    demand(!canonical || tag >> 3n > last, `${here}: out of order`);
+    demand(!canonical || tag >> 3n > last || (f.repeated && tag >> 3n === last), `${here}: out of order`);
     seen.add(f.group);
     last = tag >> 3n;
-    [value, at] = readField(schema, f, Number(tag & 7n), bytes, at, here);
-    demand(!canonical || Number(value) !== 0, `${here}: written with its default value`);
+    [value, at] = readField(schema, f, Number(tag & 7n), bytes, at, here, canonical);
+    demand(!canonical || f.repeated || !isDefault(value), `${here}: written with its default value`);
     if (f.repeated) message[f.name].push(value);
     else message[f.name] = value;
   }
   return message;
 }
 
-function readField(schema, f, wireType, bytes, at, what) {
+const isDefault = (value) => value === 0 || value === 0n || value.length === 0;
+
+function readField(schema, f, wireType, bytes, at, what, canonical) {
   const isNumber = ['int64', 'uint32', 'bool'].includes(f.type) || f.type in schema.enums;
   demand(wireType === (isNumber ? 0 : 2), `${what}: wire type ${wireType}`);
   const [value, next] = varint(bytes, at, what);
@@ -64,7 +66,7 @@ function readField(schema, f, wireType, bytes, at, what) {
   const end = next + Number(value);
   const slice = bytes.subarray(next, end);
   if (f.type === 'bytes') return [slice, end];
-  return [f.type === 'string' ? utf8(slice, what) : parse(schema, f.type, slice, what), end];
+  return [f.type === 'string' ? utf8(slice, what) : parse(schema, f.type, slice, what, canonical), end];
 }
 
 function readNumber(schema, type, value, what) {

@@ -24,7 +24,7 @@ internal static class Claims
     // A late supply needs to know who held the claim, for as long as it can be reported.
     private static void Remember(Prescription prescription, ActContext context)
     {
-        long oldestMs = context.NowMs - Math.Max(TimeChecks.MaxBehindMs, context.Policy.ReportingPeriodMs);
+        long oldestMs = TimeChecks.OldestSupplyMs(context);
         Lapses.Remove(prescription.PastClaims, claim => claim.UntilMs < oldestMs);
         prescription.PastClaims.Add(new PastClaim
         {

@@ -1,4 +1,5 @@
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
 
 namespace RxChain.Prescriptions.Rules;
 
@@ -14,9 +15,16 @@ internal static class TimeChecks
     public static Outcome Check(ActContext context)
     {
         if (context.Event.TimeMs > context.NowMs + MaxAheadMs) return Outcome.TimeInFuture;
-        if (!context.Rule.Late)
-            return context.Event.TimeMs < context.NowMs - MaxBehindMs ? Outcome.TimeTooOld : Outcome.Accepted;
-        long oldestMs = context.NowMs - Math.Max(MaxBehindMs, context.Policy.ReportingPeriodMs);
-        return context.Event.TimeMs < oldestMs ? Outcome.ReportedTooLate : Outcome.Accepted;
+        bool old = context.Event.TimeMs < context.NowMs - LongestAgeMs(context.Rule, context.Policy);
+        if (!old) return Outcome.Accepted;
+        return context.Rule.Late ? Outcome.ReportedTooLate : Outcome.TimeTooOld;
     }
+
+    /// <summary>A supply that was handed over before this cannot be recorded any more.</summary>
+    public static long OldestSupplyMs(ActContext context) => context.NowMs - LatestReportMs(context.Policy);
+
+    public static long LongestAgeMs(ActRule? rule, Policy policy) =>
+        rule is { Late: true } ? LatestReportMs(policy) : MaxBehindMs;
+
+    private static long LatestReportMs(Policy policy) => Math.Max(MaxBehindMs, policy.ReportingPeriodMs);
 }

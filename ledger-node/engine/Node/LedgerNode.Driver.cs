@@ -93,6 +93,7 @@ public sealed partial class LedgerNode
             {
                 _core.Step(input, effects);
                 _applied = (_executor.Head.Height, _executor.Head.SealHash, _executor.Head.Epoch);
+                Volatile.Write(ref _ledgerTimeMs, _executor.Head.LedgerTimeMs);
                 // Together with the step, which forgets the states that proofs under the last one need.
                 _final = effects.OfType<PublishFinal>().LastOrDefault()?.Checkpoint ?? _final;
             }
@@ -118,6 +119,7 @@ public sealed partial class LedgerNode
                 WantFlush();
                 if (append.Block.Seal.EventCount > 0)
                     Volatile.Write(ref _lastEventMs, Environment.TickCount64);
+                FollowClock(append.Put);
                 Answer(append.Put, append.Block.Places, append.Block.SizeAfter);
                 break;
             case PutSkipped skipped:

@@ -13,17 +13,8 @@ public sealed partial class LedgerNode
     private const int MaxPutsAhead = 64;
     private const int TickMs = 20;
 
-    // A clock is reported so long after the last, while events flow and while they do not.
-    private const int SilentMs = 3_000;
-    private const int IdleMs = 60_000;
-
     private readonly SemaphoreSlim _flushWanted = new(0, 1);
     private readonly SemaphoreSlim _puts = new(MaxPutsAhead);
-    private Task _reporting = Task.CompletedTask;
-    private long _lastOwnBatchMs = Environment.TickCount64 - SilentMs;
-    private long _lastEventMs = long.MinValue;
-
-    private long NowMs => _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task FlushAsync()
     {
@@ -42,18 +33,6 @@ public sealed partial class LedgerNode
             _inputs.Writer.TryWrite(new Ticked(NowMs));
             ReportClockIfSilent();
         }
-    }
-
-    // While events flow, and seldom while they do not, a silent validator reports its clock. Empty blocks are no events:
-    // else the members would answer each other's clocks for ever. Does not wait: an order that hangs must not stop the ticks.
-    private void ReportClockIfSilent()
-    {
-        long nowMs = Environment.TickCount64, lastMs = Volatile.Read(ref _lastOwnBatchMs);
-        bool eventsFlow = Volatile.Read(ref _lastEventMs) > lastMs;
-        if (_proposer is null || !_reporting.IsCompleted || nowMs - lastMs < (eventsFlow ? SilentMs : IdleMs))
-            return;
-        Volatile.Write(ref _lastOwnBatchMs, nowMs);
-        _reporting = Guard(() => _proposer.ReportClockAsync(_stopping.Token));
     }
 
     // Puts are parsed and verified in parallel, and reach the core in their order.

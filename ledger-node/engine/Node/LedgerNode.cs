@@ -26,6 +26,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     private readonly EventVerifier _verifier;
     private readonly Admission _admission;
     private readonly Proposer? _proposer;
+    private readonly bool _soleValidator;
     private readonly Lock _coreLock = new();
     private readonly Channel<EngineInput> _inputs = Channel.CreateUnbounded<EngineInput>(new() { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
@@ -46,6 +47,9 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
             parts.CosignedHead.Read(), _final?.Checkpoint.Size ?? 0);
         _admission = new Admission(parts.Genesis.Origin, _verifier, ImportKeys);
         _applied = (executor.Head.Height, executor.Head.SealHash, executor.Head.Epoch);
+        _ledgerTimeMs = executor.Head.LedgerTimeMs;
+        // Its own batches carry the one clock that counts.
+        _soleValidator = parts.Genesis.Validators.Count() == 1;
         if (parts.Validator is { } validator)
             _proposer = new Proposer(validator, parts.Genesis.Origin, parts.Ordering, parts.Clock, () => { lock (_coreLock) return _applied; });
     }
@@ -59,7 +63,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     /// <inheritdoc/>
     public SignedCheckpoint? FinalCheckpoint => _final;
 
-    /// <summary>Completes when the node has stopped: normally after a dispose, with the exception when it had to stop itself.</summary>
+    /// <inheritdoc/>
     public Task Completion => _progress.Completion;
 
     /// <inheritdoc/>
@@ -119,6 +123,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
             () => (_admission.Check(signed, out var refused), refused), cancellationToken).ConfigureAwait(false);
         if (admitted is null)
             return refusal;
+        await CatchUpAsync(signed.Event.TimeMs, cancellationToken).ConfigureAwait(false);
         var submission = new Submission(admitted, commitment);
         await _proposer.EnqueueAsync(submission, cancellationToken).ConfigureAwait(false);
         return await submission.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -170,12 +175,6 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     /// <inheritdoc/>
     public Task<long> WaitBeyondAsync(long size, Commitment commitment, CancellationToken cancellationToken) =>
         _progress.WaitBeyondAsync(size, commitment, cancellationToken);
-
-    /// <summary>
-    /// Orders this validator's clock now instead of when it has been silent for a while. Does nothing on an observer.
-    /// </summary>
-    public Task ReportClockAsync(CancellationToken cancellationToken) =>
-        _proposer?.ReportClockAsync(cancellationToken) ?? Task.CompletedTask;
 
     private bool ImportKeys(CheckedEvent checkedEvent)
     {

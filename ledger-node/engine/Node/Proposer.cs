@@ -31,6 +31,9 @@ internal sealed class Proposer(
     private List<Submission> _collected = [];
     private Submission? _carried;
 
+    /// <summary>The clock in the last header that was signed here; 0 before the first.</summary>
+    public long LastClockMs => Volatile.Read(ref _lastClockMs);
+
     /// <summary>Queues an event; waits while the queue is full. Throws <see cref="OrderingUnavailableException"/> once the node has stopped.</summary>
     public async ValueTask EnqueueAsync(Submission submission, CancellationToken cancellationToken)
     {

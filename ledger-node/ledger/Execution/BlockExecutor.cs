@@ -169,9 +169,9 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
                 Write(change);
         }
         if (decision.Outcome != Outcome.Accepted)
-            RefusedEvents.Remember(state, signed, decision.Outcome, leafIndex, timeMs, head.Height + 1 + policy.BaseWindowHeights);
+            RefusedEvents.Remember(state, head, signed, decision.Outcome, leafIndex, timeMs, policy);
         foreach (var id in ActKinds.Prescriptions(signed.Event))
-            PrescriptionHistory.Extend(state, id.Span, Changed(decision, id), leafHash);
+            PrescriptionHistory.Extend(state, head, id.Span, Changed(decision, id), leafHash);
         return new EventPlace(decision.Outcome, leafIndex, false);
     }
 
@@ -188,7 +188,8 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         return decision.Changes.Any(NeedsFullBucket) ? new Decision(Outcome.LimitReached, []) : decision;
     }
 
-    private bool NeedsFullBucket(StateChange change) => change.Value is not null && state.IsFull(change.Kind, change.Id);
+    private bool NeedsFullBucket(StateChange change) =>
+        change.Value is not null && !RefusedEvents.HasRoom(state, head, change.Kind, change.Id, Bucket.MaxEntries);
 
     private void Write(StateChange change)
     {

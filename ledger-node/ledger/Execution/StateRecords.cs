@@ -1,6 +1,5 @@
 using System.Text;
 using Google.Protobuf;
-using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
@@ -49,30 +48,6 @@ public static class GenesisState
     }
 }
 
-/// <summary>Remembers refused events, so that the same event again gets its first outcome and is logged once.</summary>
-internal static class RefusedEvents
-{
-    // An act older than this is refused for its age, so a later replay of a forgotten event cannot be accepted.
-    private const long OldestActMs = 15 * 60 * 1000;
-
-    public static bool IsForgotten(Refused refused, long ledgerTimeMs, long height) =>
-        ledgerTimeMs > refused.KeepUntilMs && height > (long)refused.KeepUntilHeight;
-
-    public static void Remember(
-        StateMap state, SignedEvent signed, Outcome outcome, long leafIndex, long ledgerTimeMs, long keepUntilHeight)
-    {
-        if (state.IsFull(EntityKind.Refused, signed.EventId.Span))
-            return;
-        state.Put(EntityKind.Refused, signed.EventId.Span, new Refused
-        {
-            Outcome = outcome,
-            LeafIndex = (ulong)leafIndex,
-            KeepUntilMs = Math.Max(signed.Event.TimeMs, ledgerTimeMs) + OldestActMs,
-            KeepUntilHeight = (ulong)keepUntilHeight,
-        });
-    }
-}
-
 /// <summary>The chain over all leaves of one prescription, so that a history shown can be proved complete.</summary>
 public static class PrescriptionHistory
 {
@@ -87,14 +62,15 @@ public static class PrescriptionHistory
 
     /// <summary>Writes a prescription with one more leaf in its chain.</summary>
     /// <param name="state">The state map.</param>
+    /// <param name="head">The block before.</param>
     /// <param name="prescriptionId">16 bytes.</param>
     /// <param name="changed">The new value by the contract, not yet written; null when the event was refused.</param>
     /// <param name="leafHash">Hash of the leaf that holds the event.</param>
     internal static void Extend(
-        StateMap state, ReadOnlySpan<byte> prescriptionId, Prescription? changed, in Hash32 leafHash)
+        StateMap state, ChainHead head, ReadOnlySpan<byte> prescriptionId, Prescription? changed, in Hash32 leafHash)
     {
         var known = state.Find<Prescription>(EntityKind.Prescription, prescriptionId);
-        if (known is null && changed is null && state.IsFull(EntityKind.Prescription, prescriptionId))
+        if (known is null && changed is null && !RefusedEvents.HasRoom(state, head, EntityKind.Prescription, prescriptionId, Bucket.MaxEntriesByRefusals))
             return;
         var extended = changed ?? known?.Clone() ?? new Prescription();
         var chain = known is null ? default : new Hash32(known.LeafChain.Span);

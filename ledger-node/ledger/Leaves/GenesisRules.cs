@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using Google.Protobuf.Collections;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
@@ -73,6 +75,8 @@ public static class GenesisRules
             return $"genesis: policy: custody_by_act: \"{bad.Act}\" must be a field of Event's act, with a custody";
         if (policy.CustodyByAct.DistinctBy(c => c.Act).Count() != policy.CustodyByAct.Count)
             return "genesis: policy: custody_by_act: an act is given twice";
+        if (!AreNames(policy.Reviewers) || !AreNames(policy.Registrars))
+            return "genesis: policy: reviewers and registrars must be names of organisations, each once";
         return policy.BucketBits is < 4 or > 20 || policy.BucketBits % 4 != 0
             ? "genesis: policy: bucket_bits must be 4, 8, 12, 16 or 20" : null;
     }
@@ -96,6 +100,9 @@ public static class GenesisRules
         }
         return null;
     }
+
+    private static bool AreNames(RepeatedField<string> names) =>
+        names.All(MemberCard.IsName) && names.Distinct().Count() == names.Count;
 
     private static bool IsAct(string name) =>
         Event.Descriptor.FindFieldByName(name)?.ContainingOneof?.Name == "act";

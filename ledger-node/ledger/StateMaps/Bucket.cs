@@ -25,6 +25,9 @@ internal sealed class StateEntry(Hash32 key, ReadOnlyMemory<byte> value, IMessag
     }
 }
 
+/// <summary>Tells something about the value of an entry.</summary>
+internal delegate bool ValuePredicate(ReadOnlySpan<byte> value);
+
 /// <summary>
 /// The entries whose keys share their first bits, in ascending order of key. Immutable: a change makes a new bucket,
 /// so that older states stay readable. Bytes: each entry as key 32, value length u32, value.
@@ -34,6 +37,9 @@ internal sealed class Bucket
 {
     /// <summary>Entries from which on an event that needs a new one is refused.</summary>
     public const int MaxEntries = 4096;
+
+    /// <summary>Entries from which on a refused event leaves no new one: half of a bucket is out of its reach.</summary>
+    public const int MaxEntriesByRefusals = MaxEntries / 2;
 
     private const int EntryHeadBytes = Hash32.SizeBytes + 4;
     private readonly StateEntry[] _entries;
@@ -78,6 +84,10 @@ internal sealed class Bucket
         int at = IndexOf(key);
         return at < 0 ? this : new Bucket([.. _entries[..at], .. _entries[(at + 1)..]]);
     }
+
+    /// <summary>Without the entries of these values; this bucket when there are none.</summary>
+    public Bucket Without(ValuePredicate goes) =>
+        Array.Exists(_entries, e => goes(e.Value.Span)) ? new Bucket(Array.FindAll(_entries, e => !goes(e.Value.Span))) : this;
 
     public Hash32 ComputeHash()
     {

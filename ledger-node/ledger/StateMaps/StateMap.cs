@@ -71,12 +71,12 @@ public sealed class StateMap : IStateReader
     /// <summary>The value's bytes as hashed, or null.</summary>
     public ReadOnlyMemory<byte>? FindValue(in Hash32 key) => FindBucket(key.Prefix(_bucketBits)).Find(key)?.Value;
 
-    /// <summary>True when the bucket of this entry is full and does not hold it already.</summary>
-    public bool IsFull(EntityKind kind, ReadOnlySpan<byte> id)
+    /// <summary>True when the bucket of this entry has that many entries and does not hold it already.</summary>
+    public bool IsFull(EntityKind kind, ReadOnlySpan<byte> id, int maxEntries)
     {
         var key = StateKey.Of(kind, id);
         var bucket = FindBucket(key.Prefix(_bucketBits));
-        return bucket.Entries.Count >= Bucket.MaxEntries && bucket.Find(key) is null;
+        return bucket.Entries.Count >= maxEntries && bucket.Find(key) is null;
     }
 
     /// <summary>Writes an entry. <paramref name="value"/> must not be changed afterwards.</summary>
@@ -92,6 +92,10 @@ public sealed class StateMap : IStateReader
         var key = StateKey.Of(kind, id);
         Replace(key, bucket => bucket.Without(key));
     }
+
+    /// <summary>Deletes entries of these values out of the bucket of an entry, which need not be there.</summary>
+    internal void DeleteInBucket(EntityKind kind, ReadOnlySpan<byte> id, ValuePredicate goes) =>
+        Replace(StateKey.Of(kind, id), bucket => bucket.Without(goes));
 
     /// <summary>Hashes what changed since the last call and returns the new root: once a block.</summary>
     public Hash32 ComputeRoot()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using RxChain.Client;
 using RxChain.Engine.Ports;
 
 namespace RxChain.Node.Commands;
@@ -7,6 +8,11 @@ namespace RxChain.Node.Commands;
 internal static class CommonOptions
 {
     public static Option<string> Data() => new("--data") { Description = "The member's data directory.", Required = true };
+
+    /// <summary>Address of a node, as typed.</summary>
+    public static Uri NodeAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var node) && node.Scheme == Uri.UriSchemeHttp
+            ? node : throw new ArgumentException($"--address: \"{text}\" is not an address like http://127.0.0.1:7600.");
 }
 
 /// <summary>Runs a command: what goes wrong is one line on standard error, and exit code 1.</summary>
@@ -26,7 +32,8 @@ internal static class Guarded
         }
         catch (Grpc.Core.RpcException e)
         {
-            await Console.Error.WriteLineAsync($"rxnode: the node did not answer: {e.StatusCode}: {e.Status.Detail}");
+            string what = LedgerError.From(e) is { } refusal ? $"refused: {refusal.Reason}" : $"did not answer: {e.StatusCode}";
+            await Console.Error.WriteLineAsync($"rxnode: the node {what}: {e.Status.Detail}");
             return 1;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or CorruptLogException

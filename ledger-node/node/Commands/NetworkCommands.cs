@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using System.Text;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
@@ -33,11 +34,13 @@ internal static class NetworkCommands
             if (!GenesisRules.IsOrigin(origin))
                 throw new InvalidDataException($"--network: \"{origin}\" must be 18 to 128 of [a-z0-9./-] and end in '/' and 16 hexadecimal digits.");
             var memberRoles = result.GetRequiredValue(roles).Select(ParseRole).ToArray();
-            using var directory = DataDirectory.Open(result.GetRequiredValue(data));
+            string root = Path.GetFullPath(result.GetRequiredValue(data));
+            string card = Path.Combine(root, "card.rx"), config = Path.Combine(root, NodeConfig.FileName);
+            NewFiles.RequireNone("Give another --data.", [.. MemberKeys.PathsIn(root), card, config]);
+            using var directory = DataDirectory.Open(root);
             using var keys = MemberKeys.Create(directory);
-            string card = Path.Combine(directory.Root, "card.rx");
-            File.WriteAllBytes(card, keys.CreateCard(origin, member, memberRoles).Bytes);
-            new NodeConfig { Member = member, Network = origin }.Write(directory.Root);
+            NewFiles.Write(card, keys.CreateCard(origin, member, memberRoles).Bytes);
+            NewFiles.Write(config, new NodeConfig { Member = member, Network = origin }.ToBytes());
             Console.WriteLine($"network {origin}\ncard    {card}\nNext: rxnode genesis --card {card} ... --out genesis.rx");
         }));
         return command;
@@ -49,8 +52,10 @@ internal static class NetworkCommands
         var command = new Command("keygen", "Make a P-256 key, for a practitioner or a patient's token.") { output };
         command.SetAction(result => Guarded.Run(() =>
         {
+            string path = result.GetRequiredValue(output);
+            NewFiles.RequireNone("Give another --out.", path);
             using var key = Ledger.Keys.P256PrivateKey.Generate();
-            SecretFile.Write(result.GetRequiredValue(output), key.ExportPkcs8());
+            SecretFile.Write(path, key.ExportPkcs8());
             byte[] keyId = Prescriptions.KeyId.Of(Prescriptions.KeyId.EcdsaP256, key.PublicKey.Encoded);
             Console.WriteLine($"public_key {Convert.ToHexStringLower(key.PublicKey.Encoded)}\nkey_id     {Convert.ToHexStringLower(keyId)}");
         }));
@@ -67,12 +72,16 @@ internal static class NetworkCommands
         var command = new Command("genesis", "Join members' cards into the first leaf of a network.") { cards, network, output, policy, claimHours };
         command.SetAction(result => Guarded.Run(() =>
         {
-            string origin = result.GetRequiredValue(network);
+            string origin = result.GetRequiredValue(network), path = result.GetRequiredValue(output);
+            string? policyPath = result.GetValue(policy);
+            NewFiles.RequireNone(
+                "Members of a network hold the same genesis and policy for good: for another network give other files.",
+                policyPath is null ? [path] : [path, policyPath]);
             var members = result.GetRequiredValue(cards).Select(path => ReadCard(origin, path));
             var genesis = Create(origin, members, PolicyOf(result.GetValue(claimHours)), DateTimeOffset.UtcNow);
-            File.WriteAllBytes(result.GetRequiredValue(output), genesis.ToArray());
-            if (result.GetValue(policy) is { } policyPath)
-                File.WriteAllText(policyPath, genesis.QuorumText);
+            NewFiles.Write(path, genesis.ToArray());
+            if (policyPath is not null)
+                NewFiles.Write(policyPath, Encoding.UTF8.GetBytes(genesis.QuorumText));
             Console.WriteLine($"{genesis.Members.Count} members, {genesis.Validators.Count()} validators; quorum:\n{genesis.QuorumText}");
         }));
         return command;

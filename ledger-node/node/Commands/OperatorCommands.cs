@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Grpc.Net.Client;
-using RxChain.Node.Configuration;
+using RxChain.Node.Hosting;
 using RxChain.Protocol.V1;
 using RxChain.Storage;
 
@@ -15,10 +15,7 @@ internal static class OperatorCommands
         var command = new Command("status", "Show where a running node stands.") { address };
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {
-            string text = result.GetRequiredValue(address);
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var node) || node.Scheme != Uri.UriSchemeHttp)
-                throw new ArgumentException($"--address: \"{text}\" is not an address like http://127.0.0.1:7600.");
-            using var channel = GrpcChannel.ForAddress(node);
+            using var channel = GrpcChannel.ForAddress(CommonOptions.NodeAddress(result.GetRequiredValue(address)));
             var status = await new LedgerService.LedgerServiceClient(channel.CreateCallInvoker())
                 .GetStatusAsync(new GetStatusRequest(), deadline: DateTime.UtcNow.AddSeconds(5), cancellationToken: cancellation);
             Console.WriteLine(status);
@@ -31,13 +28,12 @@ internal static class OperatorCommands
     {
         var data = CommonOptions.Data();
         var target = new Option<string>("--out") { Description = "A new or empty directory.", Required = true };
-        var command = new Command("backup", "Copy a log up to its last durable block, also while the node runs. Never copies keys.") { data, target };
+        var command = new Command("backup", "Copy a member's log up to its last durable block, and all else its node starts with, also while the node runs. Never copies keys.") { data, target };
         command.SetAction(result => Guarded.Run(() =>
         {
             string from = result.GetRequiredValue(data), to = result.GetRequiredValue(target);
-            long leaves = LogBackup.Copy(from, to);
-            CopyRest(from, to);
-            Console.WriteLine($"{leaves} leaves copied to {to}");
+            long leaves = MemberBackup.Make(from, to);
+            Console.WriteLine($"{leaves} leaves copied to {to}. Keys are not in it: keep copies of {DataDirectory.KeysIn(from)} in a safe place of their own.");
         }));
         return command;
     }
@@ -50,23 +46,18 @@ internal static class OperatorCommands
         command.SetAction(result => Guarded.Run(() =>
         {
             string from = result.GetRequiredValue(source), to = result.GetRequiredValue(data);
-            using var directory = DataDirectory.Open(to);
-            long leaves = LogBackup.Restore(from, directory);
-            CopyRest(from, to);
+            long leaves = MemberBackup.Restore(from, to);
             Console.WriteLine($"{leaves} leaves restored to {to}");
+            Console.WriteLine(WhatComesNext(DataDirectory.KeysIn(to)));
         }));
         return command;
     }
 
-    private static void CopyRest(string from, string to)
-    {
-        foreach (string name in new[] { NodeConfig.FileName, "genesis.rx" })
-        {
-            if (File.Exists(Path.Combine(from, name)) && !File.Exists(Path.Combine(to, name)))
-                File.Copy(Path.Combine(from, name), Path.Combine(to, name));
-        }
-        const string RequestIds = "requests.db";
-        if (File.Exists(Path.Combine(from, RequestIds)) && !File.Exists(Path.Combine(to, RequestIds)))
-            SqliteRequestIds.Copy(Path.Combine(from, RequestIds), Path.Combine(to, RequestIds));
-    }
+    private static string WhatComesNext(string keys) => $"""
+        Next:
+        1. Put the member's organisation.key, node.key and log.key into {keys}, mode 0600, from your own copies.
+        2. Start the node. Without cosigner.key it verifies and serves, and neither orders nor cosigns.
+        3. Several validators: let them give this one a new cosigner key by vote. Only one: put its cosigner.key back if nothing
+           was cosigned after the backup. Else never: one key on two histories is proof of a lie.
+        """;
 }

@@ -19,8 +19,10 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string data, CancellationToken cancellation)
     {
-        var config = NodeConfig.TryRead(data, Environment.GetEnvironmentVariable, out var faults)
-            ?? throw new InvalidDataException(string.Join(Environment.NewLine + "rxnode: ", faults));
+        // The command line learns of this run before anything that takes long: else a SIGTERM during the start, though
+        // obeyed in order, ends with exit code 143.
+        await Task.Yield();
+        var config = NodeConfig.Read(data);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
         if (genesis.Origin != config.Network)
             throw new InvalidDataException($"{config.Genesis}: is of network {genesis.Origin}, but the configuration names {config.Network}.");

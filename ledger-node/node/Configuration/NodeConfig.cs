@@ -35,9 +35,14 @@ public sealed record NodeConfig
     /// <summary>Where tiles are served: a loopback address and port.</summary>
     public string Tiles { get; init; } = "127.0.0.1:7601";
 
-    /// <summary>Writes the file of a new node.</summary>
-    public void Write(string dataDirectory) =>
-        File.WriteAllText(Path.Combine(dataDirectory, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+    /// <summary>The file's text.</summary>
+    public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
+
+    /// <summary>Reads and checks a node's configuration: its file, and the environment of this process.</summary>
+    /// <exception cref="InvalidDataException">The message has every fault, a line each.</exception>
+    public static NodeConfig Read(string dataDirectory) =>
+        TryRead(dataDirectory, Environment.GetEnvironmentVariable, out var faults)
+            ?? throw new InvalidDataException(string.Join(Environment.NewLine + "rxnode: ", faults));
 
     /// <summary>Reads and checks a node's configuration; <paramref name="faults"/> has every fault at once.</summary>
     public static NodeConfig? TryRead(string dataDirectory, Func<string, string?> environment, out IReadOnlyList<string> faults)

@@ -18,6 +18,9 @@ internal sealed class DemoPerson
 
     public byte[] PublicKey => _key.PublicKey.Encoded.ToArray();
 
+    /// <summary>The private key: PKCS#8 in PEM.</summary>
+    public string ExportPem() => System.Security.Cryptography.PemEncoding.WriteString("PRIVATE KEY", _key.ExportPkcs8());
+
     /// <summary>The registration that a regulator signs, with this person's proof of possession.</summary>
     public RegisterPractitioner Registration(string network, Profession profession, string organisation)
     {

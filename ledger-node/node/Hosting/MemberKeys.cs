@@ -13,7 +13,9 @@ namespace RxChain.Node.Hosting;
 /// </summary>
 public sealed class MemberKeys : IDisposable
 {
-    private MemberKeys(P256PrivateKey organisation, Ed25519PrivateKey node, Ed25519PrivateKey cosigner, Ed25519PrivateKey log)
+    private static readonly string[] Names = ["organisation", "node", "cosigner", "log"];
+
+    private MemberKeys(P256PrivateKey organisation, Ed25519PrivateKey node, Ed25519PrivateKey? cosigner, Ed25519PrivateKey log)
     {
         Organisation = organisation;
         Node = node;
@@ -27,8 +29,8 @@ public sealed class MemberKeys : IDisposable
     /// <summary>Signs batch headers and reports.</summary>
     public Ed25519PrivateKey Node { get; }
 
-    /// <summary>Cosigns checkpoints.</summary>
-    public Ed25519PrivateKey Cosigner { get; }
+    /// <summary>Cosigns checkpoints. Null when its file is not there, as after a restore: the node must not cosign then.</summary>
+    public Ed25519PrivateKey? Cosigner { get; }
 
     /// <summary>Signs checkpoints as the log.</summary>
     public Ed25519PrivateKey Log { get; }
@@ -36,11 +38,11 @@ public sealed class MemberKeys : IDisposable
     /// <summary>Makes new keys and stores them; existing key files are never overwritten.</summary>
     public static MemberKeys Create(DataDirectory directory)
     {
-        var keys = new MemberKeys(
-            P256PrivateKey.Generate(), Ed25519PrivateKey.Generate(), Ed25519PrivateKey.Generate(), Ed25519PrivateKey.Generate());
+        var cosigner = Ed25519PrivateKey.Generate();
+        var keys = new MemberKeys(P256PrivateKey.Generate(), Ed25519PrivateKey.Generate(), cosigner, Ed25519PrivateKey.Generate());
         SecretFile.Write(PathOf(directory, "organisation"), keys.Organisation.ExportPkcs8());
         SecretFile.Write(PathOf(directory, "node"), keys.Node.ExportSeed());
-        SecretFile.Write(PathOf(directory, "cosigner"), keys.Cosigner.ExportSeed());
+        SecretFile.Write(PathOf(directory, "cosigner"), cosigner.ExportSeed());
         SecretFile.Write(PathOf(directory, "log"), keys.Log.ExportSeed());
         return keys;
     }
@@ -50,11 +52,23 @@ public sealed class MemberKeys : IDisposable
     /// <exception cref="UnauthorizedAccessException">A key file is open to others.</exception>
     public static MemberKeys Load(DataDirectory directory)
     {
-        string path = PathOf(directory, "organisation");
-        if (!P256PrivateKey.TryImportPkcs8(SecretFile.Read(path), out var organisation, out string? error))
-            throw new InvalidDataException($"{path}: {error}.");
-        return new MemberKeys(organisation, Seed(directory, "node"), Seed(directory, "cosigner"), Seed(directory, "log"));
+        var organisation = LoadOrganisation(directory.Root);
+        return new MemberKeys(organisation, Seed(directory, "node"), File.Exists(CosignerPath(directory)) ? Seed(directory, "cosigner") : null, Seed(directory, "log"));
     }
+
+    /// <summary>Reads the organisation's key alone, also while a node has the directory open.</summary>
+    /// <exception cref="InvalidDataException">The file does not hold the key that it should.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is open to others.</exception>
+    public static P256PrivateKey LoadOrganisation(string dataDirectory)
+    {
+        string path = PathsIn(dataDirectory)[0];
+        return P256PrivateKey.TryImportPkcs8(Read(path), out var organisation, out string? error)
+            ? organisation : throw new InvalidDataException($"{path}: {error}.");
+    }
+
+    /// <summary>Where the keys of a data directory are; the organisation's first.</summary>
+    public static IReadOnlyList<string> PathsIn(string dataDirectory) =>
+        [.. Names.Select(name => Path.Combine(DataDirectory.KeysIn(dataDirectory), name + ".key"))];
 
     /// <summary>Checks that these are the keys of a validator that the genesis names.</summary>
     /// <exception cref="InvalidDataException">They are not; the message names the member or the file.</exception>
@@ -66,7 +80,7 @@ public sealed class MemberKeys : IDisposable
             throw new InvalidDataException($"The genesis names {member}, but not as a validator.");
         Require("organisation", Organisation.PublicKey.Encoded.SequenceEqual(card.OrganisationKey));
         Require("node", Node.PublicKey.Equals(validator.Node));
-        Require("cosigner", Cosigner.PublicKey.Equals(validator.Cosigner));
+        Require("cosigner", Cosigner is null || Cosigner.PublicKey.Equals(validator.Cosigner));
         Require("log", Log.PublicKey.Equals(validator.Log));
 
         void Require(string name, bool isThatOfTheGenesis)
@@ -78,24 +92,31 @@ public sealed class MemberKeys : IDisposable
 
     /// <summary>The member's card for a network.</summary>
     public MemberCard CreateCard(string network, string name, IEnumerable<Role> roles) =>
-        MemberCard.Create(network, name, roles, Organisation, Node, Cosigner, Log);
+        MemberCard.Create(network, name, roles, Organisation, Node, Cosigner ?? throw new InvalidOperationException("A card needs a cosigner key."), Log);
 
-    /// <summary>The validator that these keys make.</summary>
-    public ValidatorIdentity Validator(string name) => new(name, Node, Cosigner, Log);
+    /// <summary>The validator that these keys make; null without a cosigner key.</summary>
+    public ValidatorIdentity? Validator(string name) => Cosigner is null ? null : new(name, Node, Cosigner, Log);
+
+    /// <summary>Where the cosigner key of a data directory is.</summary>
+    internal static string CosignerPath(DataDirectory directory) => PathOf(directory, "cosigner");
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Organisation.Dispose();
         Node.Dispose();
-        Cosigner.Dispose();
+        Cosigner?.Dispose();
         Log.Dispose();
     }
+
+    private static byte[] Read(string path) => File.Exists(path)
+        ? SecretFile.Read(path)
+        : throw new InvalidDataException($"{path} does not exist. Put the member's own copy there, mode 0600: keys are never in a backup.");
 
     private static Ed25519PrivateKey Seed(DataDirectory directory, string name)
     {
         string path = PathOf(directory, name);
-        byte[] seed = SecretFile.Read(path);
+        byte[] seed = Read(path);
         return seed.Length == Ed25519.SeedBytes
             ? new Ed25519PrivateKey(seed)
             : throw new InvalidDataException($"{path}: an Ed25519 seed is {Ed25519.SeedBytes} bytes, not {seed.Length}.");

@@ -85,7 +85,7 @@ public sealed class OpenedNode : IAsyncDisposable
         var cosigned = Keep(CosignedHeadFile.Open(directory));
         var log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size));
         var state = Keep(SqliteStateStore.Open(directory));
-        Notices = [.. log.Notices, .. state.ResetReason is { } reason ? [reason] : Array.Empty<string>()];
+        Notices = [.. log.Notices, .. state.ResetReason is { } reason ? [reason] : Array.Empty<string>(), .. Unset(directory)];
         Lookup = Keep(SqliteLookupIndex.Open(Path.Combine(directory.Root, "lookup.db")));
         RequestIds = Keep(SqliteRequestIds.Open(Path.Combine(directory.Root, "requests.db")));
         Node = LedgerNode.Start(new NodeParts
@@ -104,6 +104,9 @@ public sealed class OpenedNode : IAsyncDisposable
         });
         _reading = new LookupReader(Node, Lookup).RunAsync(_stopping.Token);
     }
+
+    private IEnumerable<string> Unset(DataDirectory directory) => Keys.Cosigner is not null
+        ? [] : [$"{MemberKeys.CosignerPath(directory)} does not exist: this node verifies and serves, and neither orders nor cosigns."];
 
     private T Keep<T>(T part) where T : IDisposable
     {

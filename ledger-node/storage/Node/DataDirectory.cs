@@ -35,7 +35,10 @@ public sealed class DataDirectory : IDisposable
     public string CosignedFile => Path.Combine(Root, "cosigned");
 
     /// <summary>Where private keys are; read and write them by <see cref="SecretFile"/>.</summary>
-    public string KeysDirectory => Path.Combine(Root, "keys");
+    public string KeysDirectory => KeysIn(Root);
+
+    /// <summary>Where private keys are in a data directory that is not open here.</summary>
+    public static string KeysIn(string root) => Path.Combine(Path.GetFullPath(root), "keys");
 
     /// <summary>
     /// Opens a node's directory, creating it when there is none, and keeps other processes out until it is disposed.

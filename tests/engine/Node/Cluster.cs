@@ -76,10 +76,16 @@ internal sealed class Cluster : IAsyncDisposable
     }
 }
 
-/// <summary>A clock that tests set.</summary>
+/// <summary>A clock that tests set. Each reading is a millisecond later.</summary>
 internal sealed class TestClock(long nowMs) : TimeProvider
 {
-    public long NowMs { get; set; } = nowMs;
+    private long _nowMs = nowMs;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(NowMs++);
+    public long NowMs
+    {
+        get => Interlocked.Read(ref _nowMs);
+        set => Interlocked.Exchange(ref _nowMs, value);
+    }
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Increment(ref _nowMs));
 }

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Health.V1;
 using RxChain.Ledger;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
@@ -118,21 +117,6 @@ public sealed class LedgerTests(ServiceHost host) : IClassFixture<ServiceHost>
         Assert.True(GenesisLeaf.TryParse(genesis.Leaf.Memory, out var parsed, out string error), error);
         Assert.Equal((parsed.Origin, parsed.QuorumText), (genesis.Network, genesis.Quorum));
         Assert.Equal(parsed.Policy, policy.Policy);
-    }
-
-    [Fact]
-    public async Task Health_KnownAndUnknownServices_AreTold()
-    {
-        var health = new Health.HealthClient(host.Channel);
-        foreach (string service in new[] { "", "rxchain.v1.PrescriptionService", "rxchain.v1.LedgerService", "grpc.health.v1.Health" })
-        {
-            var reply = await health.CheckAsync(new HealthCheckRequest { Service = service });
-            Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, reply.Status);
-        }
-        await Failures.Of(StatusCode.NotFound, "NOT_FOUND", async () => await health.CheckAsync(new HealthCheckRequest { Service = "x" }));
-        using var watch = health.Watch(new HealthCheckRequest { Service = "x" });
-        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.ServiceUnknown, watch.ResponseStream.Current.Status);
     }
 
     private static Hash32[] Hashes(IEnumerable<Google.Protobuf.ByteString> hashes) => [.. hashes.Select(h => new Hash32(h.Span))];

@@ -1,52 +1,62 @@
 using Google.Protobuf;
 using RxChain.Prescriptions.Events;
+using Act = RxChain.Prescriptions.Events.Event.ActOneofCase;
 using Verdict = RxChain.Prescriptions.Events.Review.Types.Verdict;
 
 namespace RxChain.Ledger.Tests.Contract;
 
 /// <summary>Random events of every kind, with every field in its stated range.</summary>
-internal sealed class EventGenerator(Random random)
+internal sealed partial class EventGenerator(Random random)
 {
     private const string NameChars = "abcdefghijklmnopqrstuvwxyz0123456789.-";
 
+    /// <summary>Acts by their number in Event.</summary>
+    private static readonly Act[] Acts = [.. Enum.GetValues<Act>().Where(act => act != Act.None)];
+
     public Event Next()
     {
-        int kind = random.Next(12);
-        bool lifecycle = kind < 9;
-        bool opens = kind is 0 or 9;
+        Act act = Acts[random.Next(Acts.Length)];
+        bool practitioner = (int)act >= 60;
+        bool side = (int)act is >= 40 and < 60;
+        bool first = act is Act.Issue or Act.EmergencySupply or Act.RegisterPractitioner;
         var e = new Event
         {
             Network = Pick("n", "réseau.example/0123456789abcdef", new string('x', 128)),
-            PrescriptionId = Bytes(lifecycle ? 16 : 0),
+            PrescriptionId = Bytes(practitioner ? 0 : 16),
             Organisation = Name(),
             Role = (Role)random.Next(1, 5),
             AuthorId = Maybe(16),
             ResponsibleId = Maybe(16),
             TimeMs = Time(),
-            Sequence = opens ? 1 : (uint)random.NextInt64(2, 1L << random.Next(2, 33)),
-            PreviousEventId = Bytes(opens ? 0 : 32),
+            Sequence = first ? 1 : (uint)random.NextInt64(side ? 1 : 2, 1L << random.Next(2, 33)),
+            PreviousEventId = Bytes(first ? 0 : 32),
         };
         for (int i = random.Next(3); i > 0; i--) e.KeyIds.Add(Bytes(32));
-        SetAct(e, kind);
+        SetAct(e, act);
         return e;
     }
 
-    private void SetAct(Event e, int kind)
+    private void SetAct(Event e, Act act)
     {
-        switch (kind)
+        switch (act)
         {
-            case 0: e.Issue = Issue(); break;
-            case 1: e.Review = Review((Verdict)random.Next(1, 4)); break;
-            case 2: e.Confirm = new Confirm { AnswerCommitment = Bytes(32) }; break;
-            case 3: e.Claim = Claim(); break;
-            case 4: e.ExtendClaim = new ExtendClaim(); break;
-            case 5: e.ReturnClaim = new ReturnClaim { ReasonCode = Code() }; break;
-            case 6: e.Dispense = Dispense(); break;
-            case 7: e.Close = new Close { ReasonCode = Code() }; break;
-            case 8: e.Cancel = new Cancel { ReasonCode = Code(), Token = random.Next(2) == 0 ? null : Token() }; break;
-            case 9: e.RegisterPractitioner = Register(); break;
-            case 10: e.SuspendPractitioner = new SuspendPractitioner { PractitionerId = Bytes(16), ReasonCode = Code() }; break;
-            default: e.ReinstatePractitioner = new ReinstatePractitioner { PractitionerId = Bytes(16) }; break;
+            case Act.Issue: e.Issue = Issue(); break;
+            case Act.Review: e.Review = Review((Verdict)random.Next(1, 4)); break;
+            case Act.Confirm: e.Confirm = new Confirm { AnswerCommitment = Bytes(32) }; break;
+            case Act.Claim: e.Claim = Claim(); break;
+            case Act.ExtendClaim: e.ExtendClaim = new ExtendClaim(); break;
+            case Act.ReturnClaim: e.ReturnClaim = new ReturnClaim { ReasonCode = Code() }; break;
+            case Act.Dispense: e.Dispense = Dispense(); break;
+            case Act.Close: e.Close = new Close { ReasonCode = Code() }; break;
+            case Act.Cancel: e.Cancel = new Cancel { ReasonCode = Code(), Token = MaybeToken() }; break;
+            case Act.RegisterPractitioner: e.RegisterPractitioner = Register(); break;
+            case Act.SuspendPractitioner:
+                e.SuspendPractitioner = new SuspendPractitioner { PractitionerId = Bytes(16), ReasonCode = Code() };
+                break;
+            case Act.ReinstatePractitioner:
+                e.ReinstatePractitioner = new ReinstatePractitioner { PractitionerId = Bytes(16) };
+                break;
+            default: SetSupply(e, act); break;
         }
     }
 
@@ -59,8 +69,10 @@ internal sealed class EventGenerator(Random random)
             NotAfterMs = from + random.NextInt64(1, World.Day),
             ContentCommitment = Bytes(32),
             TokenKey = random.Next(3) == 0 ? ByteString.Empty : PublicKey(),
-            Nominee = random.Next(2) == 0 ? "" : Name(),
-            ContentCustodian = random.Next(2) == 0 ? "" : Name(),
+            Nominee = MaybeName(),
+            ContentCustodian = MaybeName(),
+            Replaces = Maybe(16),
+            Covers = Maybe(16),
         };
         for (int i = Pick(1, random.Next(1, 33)); i > 0; i--)
             issue.Lines.Add(new Line { Commitment = Bytes(32), Units = Units(), SubstitutionForbidden = random.Next(2) == 0 });
@@ -76,23 +88,35 @@ internal sealed class EventGenerator(Random random)
     private Claim Claim()
     {
         var claim = new Claim { ClaimNumber = (uint)random.NextInt64(1, 1L << 32) };
-        if (random.Next(2) == 0) claim.Nominee = new NomineeAuthority();
-        else claim.Token = Token();
+        switch (random.Next(4))
+        {
+            case 0: claim.Nominee = new NomineeAuthority(); break;
+            case 1: claim.Token = Token(); break;
+            case 2: claim.Override = new OverrideAuthority { ReasonCode = Code() }; break;
+            default:
+                claim.Presence = new PresenceAuthority
+                {
+                    Payer = Name(),
+                    PayerKey = PublicKey(),
+                    AttestedMs = Time(),
+                    Signature = Bytes(64),
+                };
+                break;
+        }
         return claim;
     }
 
-    private Dispense Dispense()
-    {
-        var dispense = new Dispense { ContentCommitment = Bytes(32), Payer = random.Next(2) == 0 ? "" : Name() };
-        for (int i = Pick(1, random.Next(1, 33)); i > 0; i--) dispense.Items.Add(Item());
-        return dispense;
-    }
+    private Dispense Dispense() =>
+        new() { Items = { Items(uint.MaxValue) }, ContentCommitment = Bytes(32), Payer = MaybeName() };
 
-    private DispensedItem Item()
+    private DispensedItem[] Items(uint maxLine) =>
+        [.. Enumerable.Range(0, Pick(1, random.Next(1, 33))).Select(_ => Item(maxLine))];
+
+    private DispensedItem Item(uint maxLine)
     {
         var item = new DispensedItem
         {
-            Line = (uint)random.NextInt64(1L << 32),
+            Line = (uint)random.NextInt64(maxLine + 1L),
             FulfilsUnits = Units(),
             ProductCommitment = Bytes(32),
             SubstitutionCode = random.Next(2) == 0 ? 0 : Code(),
@@ -101,7 +125,7 @@ internal sealed class EventGenerator(Random random)
         {
             uint content = Units();
             PackUse pack = World.Pack("", content, Pick(content, (uint)random.Next(1, (int)content + 1)));
-            (pack.PackMac, pack.KeyVersion) = (Bytes(32), Code());
+            (pack.PackMac, pack.KeyVersion, pack.PreviousMac) = (Bytes(32), Code(), Maybe(32));
             item.Packs.Add(pack);
         }
         return item;
@@ -120,6 +144,8 @@ internal sealed class EventGenerator(Random random)
 
     private TokenAuthority Token() => new() { TokenKey = PublicKey(), Signature = Bytes(64) };
 
+    private TokenAuthority? MaybeToken() => random.Next(2) == 0 ? null : Token();
+
     private ByteString Bytes(int length)
     {
         byte[] bytes = new byte[length];
@@ -132,6 +158,8 @@ internal sealed class EventGenerator(Random random)
     private ByteString PublicKey() => ByteString.CopyFrom([4, .. Bytes(64).Span]);
 
     private string Name() => new(random.GetItems<char>(NameChars, Pick(1, 64, random.Next(1, 65))));
+
+    private string MaybeName() => random.Next(2) == 0 ? "" : Name();
 
     private long Time() => Pick(1, 253_402_300_799_999 - World.Day, World.Start + random.Next());
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using Xunit.Abstractions;
@@ -20,6 +21,36 @@ public class EventParserFuzzTests(ITestOutputHelper output)
             Assert.Equal(e, parsed);
         }
     }
+
+    [Fact]
+    public void TryParse_GeneratedWithOneFieldLeftOut_IsRefusedOrStillEqual()
+    {
+        var random = new Random(FuzzRun.Seed(output));
+        for (int i = 0; i < 2_000; i++)
+        {
+            Event e = new EventGenerator(random).Next();
+            IMessage act = (IMessage)ActField(e).Accessor.GetValue(e);
+            FieldDescriptor[] fields = [.. act.Descriptor.Fields.InFieldNumberOrder()];
+            if (fields.Length == 0) continue;
+            FieldDescriptor left = fields[random.Next(fields.Length)];
+            left.Accessor.Clear(act);
+            bool good = EventParser.TryParse(e.ToByteArray(), out Event? parsed, out string error);
+            Assert.True(good ? e.Equals(parsed) : error.StartsWith(ActField(e).Name, StringComparison.Ordinal), $"{error}: {e}");
+        }
+    }
+
+    [Fact]
+    public void Generator_Events_HaveEveryActAndAuthority()
+    {
+        var generator = new EventGenerator(new Random(FuzzRun.Seed(output)));
+        Event[] events = [.. Enumerable.Range(0, 5_000).Select(_ => generator.Next())];
+        Assert.Equal(Enum.GetValues<Event.ActOneofCase>().Length - 1, events.Select(e => e.ActCase).Distinct().Count());
+        Assert.Equal(
+            Enum.GetValues<Claim.AuthorityOneofCase>().Length - 1,
+            events.Select(e => e.Claim?.AuthorityCase).Where(authority => authority is not null).Distinct().Count());
+    }
+
+    private static FieldDescriptor ActField(Event e) => Event.Descriptor.FindFieldByNumber((int)e.ActCase);
 
     [Fact]
     public void TryParse_MutatedBytes_NeverThrowsAndAgreesWithProtobuf()

@@ -93,4 +93,39 @@ public class EventParserTests
         byte[] bytes = World.Issue().ToByteArray();
         for (int length = 0; length < bytes.Length; length++) Assert.NotEmpty(ErrorOf(bytes[..length]));
     }
+
+    [Fact]
+    public void TryParse_SideAct_CitesAnActWhateverItsSequence()
+    {
+        Event e = World.LiftHold();
+        (e.Sequence, e.PreviousEventId) = (1, World.Hash("the first act"));
+        Assert.True(EventParser.TryParse(e.ToByteArray(), out _, out string error), error);
+        e.PreviousEventId = ByteString.Empty;
+        Assert.Equal("previous_event_id: 0 bytes, not 32", ErrorOf(e.ToByteArray()));
+        e.PrescriptionId = ByteString.Empty;
+        Assert.Equal("prescription_id: 0 bytes, not 16", ErrorOf(e.ToByteArray()));
+    }
+
+    [Fact]
+    public void TryParse_Erase_CarriesAnOrderExactlyFromARegulator()
+    {
+        var (own, ordered) = (World.Erase(), World.EraseByOrder());
+        Assert.True(EventParser.TryParse(own.ToByteArray(), out _, out string error), error);
+        Assert.True(EventParser.TryParse(ordered.ToByteArray(), out _, out error), error);
+        (own.Erase.OrderCommitment, ordered.Erase.OrderCommitment) = (ordered.Erase.OrderCommitment, ByteString.Empty);
+        Assert.Equal("erase.order_commitment: 32 bytes, not 0", ErrorOf(own.ToByteArray()));
+        Assert.Equal("erase.order_commitment: 0 bytes, not 32", ErrorOf(ordered.ToByteArray()));
+    }
+
+    [Theory]
+    [InlineData(34, "0A 00", "bind_token.token: missing")]
+    [InlineData(34, "0A 01 41", "bind_token.pharmacy: not 1 to 64 of [a-z0-9.-]")]
+    [InlineData(31, "", "correct.dispense_id: 0 bytes, not 32")]
+    [InlineData(32, "08 03", "reverse.kind: 3 is more than 2")]
+    [InlineData(32, "", "reverse.kind: missing")]
+    [InlineData(23, "08 01 2A 00", "claim.override.reason_code: 0, not 1 to 65535")]
+    [InlineData(23, "08 01 22 00", "claim.presence.payer: not 1 to 64 of [a-z0-9.-]")]
+    [InlineData(23, "08 01 22 00 2A 00", "claim.override: given twice, or with another of its oneof")]
+    public void TryParse_NewActOutOfRange_IsRefusedWithThePath(int field, string hex, string expected) =>
+        Assert.Equal(expected, ErrorOf(WithAct(field, Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)))));
 }

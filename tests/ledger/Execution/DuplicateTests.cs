@@ -70,6 +70,51 @@ public sealed class DuplicateTests
     }
 
     [Fact]
+    public void Execute_SideActAgain_HasItsFirstPlace()
+    {
+        _ledger.Block(_ledger.Story.Issue("rx-1"));
+        var (hold, access) = (_ledger.Story.Hold("rx-1"), _ledger.Story.RecordAccess("rx-1"));
+        var places = _ledger.Block(hold, access, hold).Places;
+        Assert.Equal([(Outcome.Accepted, false), (Outcome.Accepted, false), (Outcome.Accepted, true)], places.Select(p => (p.Outcome, p.Duplicate)));
+        Assert.Equal(places[0].LeafIndex, places[2].LeafIndex);
+        _ledger.Block(_ledger.Story.Claim("rx-1"));
+        var again = _ledger.Block(access, _ledger.Story.Issue("rx-2"), hold).Places;
+        Assert.Equal(places[1] with { Duplicate = true }, again[0]);
+        Assert.Equal(places[0] with { Duplicate = true }, again[2]);
+        Assert.Null(_ledger.Try(_ledger.Header(hold, access), out string reason, [hold, access]));
+        Assert.Empty(reason);
+    }
+
+    [Fact]
+    public void Execute_RefusedSideActAgain_HasItsFirstOutcome()
+    {
+        _ledger.Block(_ledger.Story.Issue("rx-1"));
+        var lift = _ledger.Story.LiftHold("rx-1");
+        var first = _ledger.Block(lift).Places[0];
+        Assert.Equal(Outcome.NotHeld, first.Outcome);
+        Assert.Equal(first with { Duplicate = true }, _ledger.Block(_ledger.Story.Hold("rx-1"), lift).Places[1]);
+        _ledger.Story.NowMs++;
+        Assert.Equal(Outcome.Accepted, _ledger.Block(_ledger.Story.LiftHold("rx-1")).Places[0].Outcome);
+    }
+
+    [Fact]
+    public void Execute_RefusedLateSupply_IsRememberedForTheReportingPeriod()
+    {
+        _ledger.Story.Issue("rx-1");
+        var supply = _ledger.Story.RecordSupply("rx-1", 1, _ledger.Story.NowMs - 24 * 60 * MinuteMs);
+        var first = _ledger.Block(supply).Places[0];
+        Assert.Equal(Outcome.NotFound, first.Outcome);
+        Forget(blocks: 9, minutes: 60);
+        Assert.Equal(first with { Duplicate = true }, Again(supply));
+        Forget(blocks: 0, minutes: 7 * 24 * 60 - 62);
+        Assert.Equal(first with { Duplicate = true }, Again(supply));
+        Forget(blocks: 0, minutes: 3);
+        var later = Again(supply);
+        Assert.Equal((Outcome.ReportedTooLate, false), (later.Outcome, later.Duplicate));
+        Assert.Equal(later with { Duplicate = true }, Again(supply));
+    }
+
+    [Fact]
     public void Execute_RefusedEventBeforeTheHeightIsPast_IsRemembered()
     {
         var early = Refuse(out _);

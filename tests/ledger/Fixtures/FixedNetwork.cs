@@ -29,6 +29,11 @@ internal static class FixedNetwork
         LongestWindowMs = 31_536_000_000,
         BaseWindowHeights = 8,
         BucketBits = 8,
+        CustodyByAct = { new ActCustody { Act = "dispense", Least = Custody.OwnDevice } },
+        Reviewers = { PharmacyA, PharmacyB },
+        Registrars = { Hospital },
+        RetentionMs = 1,
+        ClaimOverrideAllowed = true,
     });
 
     public static MemberCard[] Members() =>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Execution;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 
@@ -11,7 +12,7 @@ namespace RxChain.Ledger.Tests.Fixtures;
 /// Makes signed events of the fixed network. Ids, commitments and keys follow from names; each event follows the last one
 /// that was made about the same prescription or practitioner, unless <see cref="Forget"/> takes it back.
 /// </summary>
-internal sealed class Story
+internal sealed partial class Story
 {
     public const string Prescriber = "dr-house";
     public const string Pharmacist = "pharmacist-a";
@@ -40,14 +41,24 @@ internal sealed class Story
         return Sign(Header(FixedNetwork.Regulator, Role.Regulator), e => e.RegisterPractitioner = registration);
     }
 
-    public SignedEvent Issue(string prescription, uint units = 30) =>
-        Sign(About(prescription, FixedNetwork.Hospital, Role.Hospital, Prescriber), e => e.Issue = new Issue
+    public SignedEvent Suspend(string name) => Sign(AboutPractitioner(name), e =>
+        e.SuspendPractitioner = new SuspendPractitioner { PractitionerId = Id(name), ReasonCode = 9 });
+
+    public SignedEvent Reinstate(string name) => Sign(AboutPractitioner(name), e =>
+        e.ReinstatePractitioner = new ReinstatePractitioner { PractitionerId = Id(name) });
+
+    public SignedEvent Issue(string prescription, uint units = 30, Action<Issue>? change = null) =>
+        Sign(About(prescription, FixedNetwork.Hospital, Role.Hospital, Prescriber), e =>
         {
-            Lines = { new Line { Commitment = Hash("line"), Units = units } },
-            NotBeforeMs = FixedNetwork.CreatedMs,
-            NotAfterMs = FixedNetwork.CreatedMs + 30L * 86_400_000,
-            ContentCommitment = Hash("content"),
-            TokenKey = ByteString.CopyFrom(FixedKeys.PublicKey("token of " + prescription)),
+            e.Issue = new Issue
+            {
+                Lines = { new Line { Commitment = Hash("line"), Units = units } },
+                NotBeforeMs = FixedNetwork.CreatedMs,
+                NotAfterMs = FixedNetwork.CreatedMs + 30L * 86_400_000,
+                ContentCommitment = Hash("content"),
+                TokenKey = ByteString.CopyFrom(FixedKeys.PublicKey("token of " + prescription)),
+            };
+            change?.Invoke(e.Issue);
         });
 
     public SignedEvent Claim(string prescription, string pharmacy = FixedNetwork.PharmacyA) =>
@@ -67,11 +78,7 @@ internal sealed class Story
 
     public SignedEvent Dispense(string prescription, uint units, params string[] packs) =>
         Sign(About(prescription, FixedNetwork.PharmacyA, Role.Pharmacy, Pharmacist), e =>
-        {
-            var item = new DispensedItem { FulfilsUnits = units, ProductCommitment = Hash("product") };
-            item.Packs.Add(packs.Select(p => new PackUse { PackMac = Hash(p), KeyVersion = 1, Content = 10, Taken = 10 }));
-            e.Dispense = new Dispense { Items = { item }, ContentCommitment = Hash("record") };
-        });
+            e.Dispense = new Dispense { Items = { Item(units, packs) }, ContentCommitment = Hash("record") });
 
     public SignedEvent Close(string prescription) =>
         Sign(About(prescription, FixedNetwork.PharmacyA, Role.Pharmacy), e => e.Close = new Close { ReasonCode = 7 });
@@ -96,13 +103,15 @@ internal sealed class Story
     private SignedEvent Sign(Event e, Action<Event> act)
     {
         act(e);
-        var subject = e.RegisterPractitioner?.PractitionerId ?? e.PrescriptionId;
-        var chain = _heads.TryGetValue(subject, out var known) ? known : _heads[subject] = [];
-        string[] practitioner = e.ResponsibleId.IsEmpty ? [] : [e.Issue is null ? Pharmacist : Prescriber];
+        string[] practitioner = e.ResponsibleId.IsEmpty ? [] : [e.Issue is null && e.Confirm is null ? Pharmacist : Prescriber];
         var signed = Parse(Envelope(e, [e.Organisation, .. practitioner]));
-        chain.Push(ByteString.CopyFrom(signed.EventId.Span));
+        if (!ActKinds.IsSide(e))
+            Chain(CredentialActs.PractitionerId(e) ?? e.PrescriptionId).Push(ByteString.CopyFrom(signed.EventId.Span));
         return signed;
     }
+
+    private Stack<ByteString> Chain(ByteString subject) =>
+        _heads.TryGetValue(subject, out var known) ? known : _heads[subject] = [];
 
     private Event About(string prescription, string organisation, Role role, string practitioner = "")
     {
@@ -113,7 +122,15 @@ internal sealed class Story
             e.ResponsibleId = Id(practitioner);
             e.KeyIds.Add(ByteString.CopyFrom(FixedKeys.KeyIdOf(practitioner)));
         }
-        if (_heads.TryGetValue(e.PrescriptionId, out var chain) && chain.Count > 0)
+        return Follow(e, e.PrescriptionId);
+    }
+
+    private Event AboutPractitioner(string name) => Follow(Header(FixedNetwork.Regulator, Role.Regulator), Id(name));
+
+    private Event Follow(Event e, ByteString subject)
+    {
+        var chain = Chain(subject);
+        if (chain.Count > 0)
             (e.Sequence, e.PreviousEventId) = ((uint)chain.Count + 1, chain.Peek());
         return e;
     }

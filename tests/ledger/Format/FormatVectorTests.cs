@@ -34,6 +34,8 @@ public sealed class FormatVectorTests
     {
         string script = File.ReadAllText(Path.Combine(VectorFile.RepositoryRoot, "tests", "independent", "schema.mjs"));
         Assert.Contains(Made["schema.events"], script, StringComparison.Ordinal);
+        Assert.All(Made["schema.state"].Split('\n').Where(line => line.StartsWith("Policy ", StringComparison.Ordinal) || line.StartsWith("ActCustody ", StringComparison.Ordinal)),
+            line => Assert.Contains(line, script, StringComparison.Ordinal));
         Assert.All(Made["schema.outcomes"].Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
         {
             string number = line.Trim().Split(' ')[0];

@@ -27,7 +27,9 @@ internal static class FormatVectors
         AddSchema(vectors);
         AddKeys(vectors);
         AddEvent(vectors, issue);
-        AddStatements(vectors, ledger);
+        AddStatements(vectors);
+        AddPossession(vectors, ledger);
+        AddCommitment(vectors);
         AddBlock(vectors, ledger, block, issue);
         AddState(vectors, ledger, block);
         AddPublished(vectors, ledger);
@@ -65,21 +67,52 @@ internal static class FormatVectors
         vectors["event.envelope_hash"] = issue.EnvelopeHash.ToString();
     }
 
-    private static void AddStatements(Dictionary<string, string> vectors, TestLedger ledger)
+    // One event of each kind that carries a statement, and a side act's envelope.
+    private static void AddStatements(Dictionary<string, string> vectors)
     {
-        byte[] claim = Statements.ClaimBody(FixedNetwork.Origin, Story.Id(Prescription).Span, FixedNetwork.PharmacyA, 1);
-        byte[] cancel = Statements.ClaimBody(FixedNetwork.Origin, Story.Id(Prescription).Span, FixedNetwork.PharmacyB, 2);
-        vectors["token.claim_body"] = Hex(claim);
-        vectors["token.claim_digest"] = Dsse.Digest(Statements.Claim, claim).ToString();
-        vectors["token.cancel_body"] = Hex(cancel);
-        vectors["token.cancel_digest"] = Dsse.Digest(Statements.Cancel, cancel).ToString();
+        var story = new Story();
+        var issue = story.Issue(Prescription);
+        var dispute = story.PatientDispute(Prescription, issue);
+        (string Name, SignedEvent Signed)[] statements =
+        [
+            ("claim", Alone(story, story.Claim(Prescription))),
+            ("presence", Alone(story, story.ClaimByPresence(Prescription))),
+            ("cancel", Alone(story, story.PatientCancel(Prescription))),
+            ("supply", Alone(story, story.RecordSupply(Prescription, 5, story.NowMs - 1_200_000))),
+            ("bind", Alone(story, story.BindToken(Prescription, FixedNetwork.PharmacyA))),
+            ("dispute", dispute),
+            ("withdraw", story.PatientWithdraws(Prescription, dispute)),
+            ("evidence", story.PatientAddsEvidence(Prescription, dispute)),
+            ("consent", story.PatientConsents(Prescription, FixedNetwork.Insurer)),
+            ("withdraw_consent", story.PatientWithdrawsConsent(Prescription, FixedNetwork.Insurer)),
+        ];
+        foreach (var (name, signed) in statements)
+        {
+            Assert.True(Statements.TryRead(signed.Event, out var statement) && EventVerifier.CheckStatement(signed.Event));
+            vectors[$"statement.{name}_body"] = Hex(statement.Body);
+            vectors[$"statement.{name}_digest"] = Dsse.Digest(statement.PayloadType, statement.Body).ToString();
+            vectors[$"statement.{name}_envelope"] = Hex(signed.Bytes.Span);
+        }
+        vectors["statement.digests"] = string.Concat(statements.Select(s => $"{s.Name,-16} {vectors[$"statement.{s.Name}_digest"]}\n"));
+        vectors["side.event_it_cites"] = issue.EventId.ToString();
+        vectors["side.event_id"] = dispute.EventId.ToString();
+    }
+
+    // Each follows the Issue.
+    private static SignedEvent Alone(Story story, SignedEvent made)
+    {
+        story.Forget(Prescription);
+        return made;
+    }
+
+    private static void AddPossession(Dictionary<string, string> vectors, TestLedger ledger)
+    {
         Assert.True(EventLeaf.TryParse(ledger.Leaves[2], out var leaf));
         var registration = Story.Parse(leaf.Envelope.ToArray()).Event.RegisterPractitioner;
         byte[] possession = ProofOfPossession.Body(FixedNetwork.Origin, registration);
         vectors["possession.body"] = Hex(possession);
         vectors["possession.digest"] = Dsse.Digest(ProofOfPossession.PayloadType, possession).ToString();
         vectors["possession.signature"] = Hex(registration.ProofOfPossession.Span);
-        AddCommitment(vectors);
     }
 
     private static void AddCommitment(Dictionary<string, string> vectors)
@@ -117,6 +150,8 @@ internal static class FormatVectors
         var (proof, value) = ledger.State.Prove(key, ledger.Head.Size)!.Value;
         vectors["state.key"] = key.ToString();
         vectors["state.value"] = Hex(value);
+        vectors["state.side_acts_id"] = Hex(ActKinds.SideActsId(ledger.Story.Hold(Prescription).Event));
+        vectors["state.side_acts_key"] = StateKey.Of(EntityKind.SideActs, Convert.FromHexString(vectors["state.side_acts_id"])).ToString();
         vectors["state.root"] = ledger.State.Root.ToString();
         vectors["state.proof"] = Hex(proof.ToArray());
         var first = PrescriptionHistory.Next(default, block.LeafHashes[0]);

@@ -10,7 +10,7 @@ internal static class Schema
 {
     public static string Events() => Messages(EventsReflection.Descriptor)
         + Enums(EventsReflection.Descriptor.EnumTypes.Where(e => e.Name != nameof(Outcome)))
-        + Enums(Review.Descriptor.EnumTypes);
+        + Enums(EventsReflection.Descriptor.MessageTypes.SelectMany(m => m.EnumTypes));
 
     public static string State() =>
         Messages(StateReflection.Descriptor) + Enums(StateReflection.Descriptor.EnumTypes.Where(e => e.Name == nameof(PrescriptionStatus)));

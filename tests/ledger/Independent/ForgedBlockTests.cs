@@ -1,8 +1,10 @@
+using Google.Protobuf;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.Tests.Fixtures;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 
 namespace RxChain.Ledger.Tests.Independent;
@@ -11,6 +13,32 @@ namespace RxChain.Ledger.Tests.Independent;
 public sealed class ForgedBlockTests
 {
     private readonly TestLedger _ledger = TestLedger.WithPeople();
+
+    // A good statement in an event that says something else: the whole is signed anew, the statement is not.
+    private static readonly (string Act, Func<Story, SignedEvent> Make, Action<Event> Spoil)[] SpoiltStatements =
+    [
+        ("claim", story => story.Claim("rx-1"), e => e.Claim.ClaimNumber = 2),
+        ("claim", story => story.ClaimByPresence("rx-1"), e => e.Claim.Presence.AttestedMs++),
+        ("cancel", story => story.PatientCancel("rx-1"), e => e.Cancel.Token.TokenKey = ByteString.CopyFrom(FixedKeys.PublicKey("nobody"))),
+        ("record_supply", story => story.RecordSupply("rx-1", 1, FixedNetwork.CreatedMs), e => e.TimeMs++),
+        ("bind_token", story => story.BindToken("rx-1", FixedNetwork.PharmacyA), e => e.BindToken.Pharmacy = FixedNetwork.PharmacyB),
+        ("open_dispute", Dispute, e => e.OpenDispute.EventId = Story.Hash("another act")),
+        ("withdraw_dispute", story => story.PatientWithdraws("rx-1", Dispute(story)), e => e.WithdrawDispute.DisputeId = Story.Hash("another")),
+        ("add_evidence", story => story.PatientAddsEvidence("rx-1", Dispute(story)), e => e.AddEvidence.EvidenceCommitment = Story.Hash("another")),
+        ("give_consent", story => story.PatientConsents("rx-1", FixedNetwork.Insurer), e => e.GiveConsent.UntilMs++),
+        ("withdraw_consent", story => story.PatientWithdrawsConsent("rx-1", FixedNetwork.Insurer), HighS),
+    ];
+
+    public static TheoryData<int, string> StatementNumbers
+    {
+        get
+        {
+            var numbers = new TheoryData<int, string>();
+            for (int i = 0; i < SpoiltStatements.Length; i++)
+                numbers.Add(i, SpoiltStatements[i].Act);
+            return numbers;
+        }
+    }
 
     [Fact]
     public void Block_OfHonestParts_Verified() => Assert.Equal(0, Publish(_ledger.Story.Issue("rx-1").Bytes.ToArray()).ExitCode);
@@ -42,7 +70,7 @@ public sealed class ForgedBlockTests
     public void Event_OfAKeyNeverRegistered_Refused()
     {
         var e = _ledger.Story.Issue("rx-1").Event;
-        e.KeyIds[1] = Google.Protobuf.ByteString.CopyFrom(FixedKeys.KeyIdOf("nobody"));
+        e.KeyIds[1] = ByteString.CopyFrom(FixedKeys.KeyIdOf("nobody"));
         Refused(Story.Envelope(e, FixedNetwork.Hospital, "nobody"), "was not registered");
     }
 
@@ -54,13 +82,45 @@ public sealed class ForgedBlockTests
         Refused(issue.Bytes.ToArray(), "logged again");
     }
 
-    [Fact]
-    public void Event_AcceptedWithABadTokenSignature_Refused()
+    [Theory]
+    [MemberData(nameof(StatementNumbers))]
+    public void Event_AcceptedWithAStatementOfSomethingElse_Refused(int number, string act)
     {
-        _ledger.Block(_ledger.Story.Issue("rx-1"));
-        var e = _ledger.Story.Claim("rx-1").Event;
-        e.Claim.ClaimNumber = 2;
-        Refused(Story.Envelope(e, FixedNetwork.PharmacyA), "token's signature");
+        byte[] envelope = Spoilt(SpoiltStatements[number].Make, SpoiltStatements[number].Spoil);
+        Refused(envelope, act + " accepted, but the statement in it does not verify");
+    }
+
+    [Fact]
+    public void Event_RefusedWithAStatementOfSomethingElse_Verified()
+    {
+        byte[] envelope = Spoilt(story => story.Claim("rx-1"), e => e.Claim.ClaimNumber++);
+        // The clock that the second proposer reported becomes the median.
+        var (exitCode, output) = Publish(envelope, Outcome.TokenInvalid, _ledger.ClockMs);
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public void Event_AcceptedWithPresenceAttestedByNoInsurer_Refused()
+    {
+        Refused(Spoilt(story => story.ClaimByPresence("rx-1"), e => Attest(e, FixedNetwork.PharmacyA)), "no insurer pharmacy-a.example");
+        Refused(Spoilt(story => story.ClaimByPresence("rx-1"), e => Attest(e, "nobody")), "no insurer insurer.example");
+    }
+
+    [Fact]
+    public void Event_AcceptedOutOfItsChain_Refused()
+    {
+        Refused(Spoilt(story => story.Claim("rx-1"), e => e.PreviousEventId = Story.Hash("no event")), "does not follow the chain");
+        Refused(Spoilt(story => story.Close("rx-1"), e => e.Sequence = 3), "does not follow the chain");
+        Refused(Spoilt(story => story.Issue("rx-2"), e => e.PrescriptionId = Story.Id("rx-1")), "does not follow the chain");
+        Refused(Spoilt(story => story.Issue("rx-2"), e => e.Issue.Replaces = Story.Id("rx-3")), "does not exist");
+    }
+
+    [Fact]
+    public void SideAct_AcceptedThatCitesNoAct_Refused()
+    {
+        Refused(Spoilt(story => story.Hold("rx-1"), e => e.PreviousEventId = Story.Hash("no event")), "cites no act");
+        Refused(Spoilt(story => story.Hold("rx-1"), e => e.Sequence = 2), "cites no act");
+        Refused(Spoilt(story => story.Hold("rx-1"), e => e.PrescriptionId = Story.Id("rx-2")), "cites no act");
     }
 
     [Fact]
@@ -95,16 +155,45 @@ public sealed class ForgedBlockTests
 
     private void Refused(byte[] envelope, string says) => Refused(Publish(envelope), says);
 
-    private (int ExitCode, string Output) Publish(byte[] envelope) =>
-        Publish(h => h with { EnvelopeHashes = [Hash32.Sha256(envelope)] }, envelopes: envelope);
+    private static SignedEvent Dispute(Story story) => story.PatientDispute("rx-1", story.Hold("rx-1"));
+
+    private static void HighS(Event e) =>
+        e.WithdrawConsent.Token.Signature = ByteString.CopyFrom(FixedKeys.HighS(e.WithdrawConsent.Token.Signature.Span));
+
+    // Attests anew, with a key of one's own and in the name of the insurer unless one is a member.
+    private static void Attest(Event e, string label)
+    {
+        var presence = e.Claim.Presence;
+        if (FixedNetwork.Validators.Contains(label))
+            presence.Payer = label;
+        presence.PayerKey = ByteString.CopyFrom(FixedKeys.PublicKey(label));
+        Assert.True(Statements.TryRead(e, out var statement));
+        presence.Signature = ByteString.CopyFrom(FixedKeys.SignDigest(label, Dsse.Digest(statement.PayloadType, statement.Body)));
+    }
+
+    // An act on rx-1, which was issued, changed and signed anew.
+    private byte[] Spoilt(Func<Story, SignedEvent> make, Action<Event> spoil)
+    {
+        if (_ledger.Head.Height == 1)
+            _ledger.Block(_ledger.Story.Issue("rx-1"));
+        var e = make(_ledger.Story).Event;
+        if (!ActKinds.IsSide(e))
+            _ledger.Story.Forget(e.Issue is null ? "rx-1" : "rx-2");
+        spoil(e);
+        string[] practitioner = e.ResponsibleId.IsEmpty ? [] : [e.Issue is null ? Story.Pharmacist : Story.Prescriber];
+        return Story.Envelope(e, [e.Organisation, .. practitioner]);
+    }
+
+    private (int ExitCode, string Output) Publish(byte[] envelope, Outcome outcome = Outcome.Accepted, long? timeMs = null) =>
+        Publish(h => h with { EnvelopeHashes = [Hash32.Sha256(envelope)] }, timeMs: timeMs, outcome: outcome, envelopes: envelope);
 
     // Appends one block as given. Only the first proposer has reported yet, and its clock alone does not move ledger time.
     private (int ExitCode, string Output) Publish(
-        Func<BatchHeader, BatchHeader> change, string? signer = null, long? timeMs = null, params byte[][] envelopes)
+        Func<BatchHeader, BatchHeader> change, string? signer = null, long? timeMs = null, Outcome outcome = Outcome.Accepted, params byte[][] envelopes)
     {
         var header = change(_ledger.Header() with { Proposer = FixedNetwork.Hospital });
         var leaves = new List<byte[]>(_ledger.Leaves);
-        leaves.AddRange(envelopes.Select(e => new EventLeaf(Outcome.Accepted, e).ToArray()));
+        leaves.AddRange(envelopes.Select(e => new EventLeaf(outcome, e).ToArray()));
         var tree = new MerkleFrontier();
         foreach (byte[] leaf in leaves)
             tree.Append(Rfc6962.LeafHash(leaf));

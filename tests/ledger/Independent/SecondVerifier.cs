@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Ledger.Tests.Format;
@@ -15,6 +16,30 @@ internal static class SecondVerifier
     public static (int ExitCode, string Output) Receipt(byte[] receipt, byte[] leaf, string? policy = null) => Run(
         new Dictionary<string, byte[]> { ["receipt"] = receipt, ["leaf"] = leaf }, policy,
         directory => ["receipt", Path.Combine(directory, "receipt"), Path.Combine(directory, "leaf")]);
+
+    /// <summary>Runs payloads.mjs: for each payload "1", or "0" and why not.</summary>
+    public static string[] Payloads(IEnumerable<byte[]> payloads)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(file, [.. payloads.SelectMany(Behind)]);
+            var (exitCode, output) = Node([Path.Combine(Path.GetDirectoryName(Script)!, "payloads.mjs"), file]);
+            Assert.True(exitCode == 0, output);
+            return output.TrimEnd('\n').Split('\n');
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static byte[] Behind(byte[] payload)
+    {
+        byte[] length = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, payload.Length);
+        return [.. length, .. payload];
+    }
 
     private static (int, string) Run(IDictionary<string, byte[]> files, string? policy, Func<string, string[]> arguments)
     {

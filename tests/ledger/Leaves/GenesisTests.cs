@@ -27,6 +27,20 @@ public sealed class GenesisTests(ITestOutputHelper output)
         { "bucket_bits", p => p.BucketBits = 0 },
         { "bucket_bits", p => p.BucketBits = 10 },
         { "bucket_bits", p => p.BucketBits = 24 },
+        { "reporting_period_ms", p => p.ReportingPeriodMs = 899_999 },
+        { "reporting_period_ms", p => p.ReportingPeriodMs = 366L * 86_400_000 + 1 },
+        { "reversal_period_ms", p => p.ReversalPeriodMs = 899_999 },
+        { "longest_hold_ms", p => p.LongestHoldMs = 3_599_999 },
+        { "dispute_period_ms", p => p.DisputePeriodMs = 3660L * 86_400_000 + 1 },
+        { "retention_ms", p => p.RetentionMs = -1 },
+        { "presence_period_ms", p => p.PresencePeriodMs = 86_400_001 },
+        { "pack_key_version", p => p.PackKeyVersion = 0 },
+        { "pack_key_version", p => p.PackKeyVersion = 65_536 },
+        { "custody_by_act", p => p.CustodyByAct[0].Act = "network" },
+        { "custody_by_act", p => p.CustodyByAct[0].Least = Custody.Unspecified },
+        { "an act is given twice", p => p.CustodyByAct.Add(p.CustodyByAct[0].Clone()) },
+        { "reviewers and registrars", p => p.Reviewers.Add(FixedNetwork.PharmacyA) },
+        { "reviewers and registrars", p => p.Registrars.Add("") },
     };
 
     [Fact]

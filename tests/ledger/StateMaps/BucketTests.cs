@@ -15,14 +15,14 @@ public sealed class BucketTests(ITestOutputHelper output)
         var (inside, outside) = Ids(Bucket.MaxEntries + 1);
         foreach (byte[] id in inside[..^1])
         {
-            Assert.False(map.IsFull(EntityKind.Pack, id));
+            Assert.False(map.IsFull(EntityKind.Pack, id, Bucket.MaxEntries));
             map.Put(EntityKind.Pack, id, new Pack { Content = 1 });
         }
-        Assert.True(map.IsFull(EntityKind.Pack, inside[^1]));
-        Assert.False(map.IsFull(EntityKind.Pack, inside[0]));
-        Assert.False(map.IsFull(EntityKind.Pack, outside));
+        Assert.True(map.IsFull(EntityKind.Pack, inside[^1], Bucket.MaxEntries));
+        Assert.False(map.IsFull(EntityKind.Pack, inside[0], Bucket.MaxEntries));
+        Assert.False(map.IsFull(EntityKind.Pack, outside, Bucket.MaxEntries));
         map.Delete(EntityKind.Pack, inside[0]);
-        Assert.False(map.IsFull(EntityKind.Pack, inside[^1]));
+        Assert.False(map.IsFull(EntityKind.Pack, inside[^1], Bucket.MaxEntries));
     }
 
     [Fact]

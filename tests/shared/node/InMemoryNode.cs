@@ -51,6 +51,11 @@ internal sealed partial class InMemoryNode : ILedgerNode, IDisposable
     /// <summary>What the lookup index answers; nothing before one is attached.</summary>
     public Func<ReadOnlyMemory<byte>, (IReadOnlyList<long>, long)> Lookup { get; set; } = _ => ([], 0);
 
+    /// <summary>Completed by tests: the node has stopped itself.</summary>
+    public TaskCompletionSource Stopped { get; } = new();
+
+    public Task Completion => Stopped.Task;
+
     public string Member => TestNetwork.Validator;
 
     public GenesisLeaf Genesis => _network.Genesis;

@@ -1,4 +1,7 @@
-using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using RxChain.Auditor.Audit;
 using RxChain.Auditor.Findings;
 using RxChain.Auditor.Sources;
@@ -67,14 +70,10 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void LiveNode_IsVerifiedOverHttp()
+    public async Task LiveNode_IsVerifiedOverHttp()
     {
-        using var server = new HttpListener();
-        string address = $"http://127.0.0.1:{FreePort()}/";
-        server.Prefixes.Add(address);
-        server.Start();
-        _ = Task.Run(() => Serve(server, SampleLedger.Files(SampleLedger.Ledger)));
-        var report = AuditProcess.RunJson("verify", address, "--policy", _temporary.WritePolicy());
+        await using var server = await ServeAsync(SampleLedger.Files(SampleLedger.Ledger));
+        var report = AuditProcess.RunJson("verify", server.Urls.Single(), "--policy", _temporary.WritePolicy());
         Assert.Equal("verified", report.GetProperty("result").GetString());
     }
 
@@ -120,22 +119,14 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
         return directory.Root;
     }
 
-    private static void Serve(HttpListener server, SortedDictionary<string, byte[]> files)
+    private static async Task<WebApplication> ServeAsync(SortedDictionary<string, byte[]> files)
     {
-        while (server.IsListening)
-        {
-            var context = server.GetContext();
-            bool found = files.TryGetValue(context.Request.Url!.AbsolutePath.TrimStart('/'), out byte[]? bytes);
-            context.Response.StatusCode = found ? 200 : 404;
-            context.Response.OutputStream.Write(bytes ?? []);
-            context.Response.Close();
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        server.MapGet("/{**path}", (string path) => files.TryGetValue(path, out byte[]? bytes) ? Results.Bytes(bytes) : Results.NotFound());
+        await server.StartAsync();
+        return server;
     }
 }

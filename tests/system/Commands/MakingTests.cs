@@ -57,6 +57,23 @@ public sealed class MakingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("card.rx")]
+    [InlineData("rxnode.json")]
+    [InlineData("keys/log.key")]
+    public void Init_WhereOneFileIs_NamesItAndMakesNothing(string name)
+    {
+        string existing = At("member", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(existing)!);
+        File.WriteAllText(existing, "mine");
+
+        Programs.RunNode("init", "--data", At("member"), "--name", "ok", "--role", "insurer")
+            .ExpectRefusal($"{existing} exists already and is not overwritten", "another --data");
+
+        Assert.Equal([existing], Directory.GetFiles(At("member"), "*", SearchOption.AllDirectories));
+        Assert.Equal("mine", File.ReadAllText(existing));
+    }
+
+    [Theory]
     [InlineData("init", "Option '--data' is required.")]
     [InlineData("keygen", "Option '--out' is required.")]
     [InlineData("genesis", "Option '--card' is required.")]
@@ -79,7 +96,9 @@ public sealed class MakingTests : IDisposable
             Assert.Contains($"public_key {Convert.ToHexStringLower(key.PublicKey.Encoded)}\n", made.Output, StringComparison.Ordinal);
             Assert.Contains($"key_id     {Convert.ToHexStringLower(KeyId.Of(KeyId.EcdsaP256, key.PublicKey.Encoded))}\n", made.Output, StringComparison.Ordinal);
         }
-        Programs.RunNode("keygen", "--out", At("token.key")).ExpectRefusal("is not overwritten");
+        byte[] first = File.ReadAllBytes(At("token.key"));
+        Programs.RunNode("keygen", "--out", At("token.key")).ExpectRefusal($"{At("token.key")} exists already and is not overwritten");
+        Assert.Equal(first, File.ReadAllBytes(At("token.key")));
         Programs.RunNode("keygen", "--out", At("none", "token.key")).ExpectRefusal(At("none"));
     }
 
@@ -94,6 +113,21 @@ public sealed class MakingTests : IDisposable
         Assert.StartsWith("2 members, 2 validators", made.Output, StringComparison.Ordinal);
         Assert.Contains(File.ReadAllText(At("policy")), made.Output, StringComparison.Ordinal);
         Assert.NotEqual(0, new FileInfo(At("genesis.rx")).Length);
+    }
+
+    [Fact]
+    public void Genesis_WhereAFileIs_NamesItAndOverwritesNeither()
+    {
+        string card = MakeMember("a", "hospital", null, out string network);
+        Genesis(network, card, "--policy-out", At("policy")).Expect(0);
+        byte[] first = File.ReadAllBytes(At("genesis.rx"));
+
+        Genesis(network, card).ExpectRefusal($"{At("genesis.rx")} exists already and is not overwritten", "for another network give other files");
+        Programs.RunNode("genesis", "--card", card, "--network", network, "--out", At("other.rx"), "--policy-out", At("policy"))
+            .ExpectRefusal($"{At("policy")} exists already and is not overwritten");
+
+        Assert.Equal(first, File.ReadAllBytes(At("genesis.rx")));
+        Assert.False(File.Exists(At("other.rx")));
     }
 
     [Fact]

@@ -79,6 +79,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         using (var node = await _network.StartAsync())
             (await node.StopAsync()).Expect(0);
+        File.Delete(_network.Genesis);
         Programs.RunNode("genesis", "--card", _network["member", "card.rx"], "--network", _network.Origin, "--out", _network.Genesis).Expect(0);
         RunningNode.RunToEnd(_network.Data).ExpectRefusal("The genesis file is not that of the log");
     }

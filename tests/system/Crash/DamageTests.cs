@@ -59,7 +59,8 @@ public sealed class DamageTests
         using var first = await network.StartAsync();
 
         RunningNode.RunToEnd(network.Data).ExpectRefusal($"{network.Data} is open in another process, pid {first.Id}.");
-        Programs.RunNode("restore", "--data", network.Data, "--from", network["nothing"]).ExpectRefusal("is open in another process");
+        Programs.RunNode("backup", "--data", network.Data, "--out", network["backup"]).Expect(0);
+        Programs.RunNode("restore", "--data", network.Data, "--from", network["backup"]).ExpectRefusal("exists already and is not overwritten");
 
         using var client = new NodeClient(first.GrpcAddress);
         Assert.Equal(2, (await client.StatusAsync()).Size);

@@ -62,7 +62,8 @@ public sealed class KillTests(KillSuite suite)
     /// <summary>Status, and the proven policy: the proof leads to the state root of the last seal.</summary>
     private static async Task<(GetStatusResponse Status, StateProof State)> ReadAsync(SoloNetwork network)
     {
-        using var node = await network.StartAsync();
+        // A start that has everything to rebuild takes as long as the log is.
+        using var node = await network.StartAsync(TimeSpan.FromMinutes(10));
         using var client = new NodeClient(node.GrpcAddress);
         var status = await client.StatusAsync();
         await client.CheckpointOverAsync(status.Size - 1);

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using RxChain.Interop;
 using RxChain.Ledger.Tests.Interop;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
@@ -29,7 +30,7 @@ public sealed class FhirCasesThroughNodeTests(ITestOutputHelper output)
 
         await PlayAsync(courses);
 
-        string[] outcomes = [.. courses.Select(course => $"{course.Case.Name}: {course.Outcome}")];
+        string[] outcomes = [.. courses.Select(course => $"{course.Case.Name}: {course.Outcome} ({course.Sides})")];
         foreach (string line in outcomes)
             output.WriteLine(line);
         Assert.Equal(await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Fhir", "expected-outcomes.txt")), outcomes);
@@ -42,7 +43,10 @@ public sealed class FhirCasesThroughNodeTests(ITestOutputHelper output)
     private static async Task PlayAsync(List<FhirCourse> courses)
     {
         var acts = courses
-            .SelectMany(course => new (long TimeMs, Func<Task> Act)[] { (course.IssuedMs, course.IssueAsync), (course.SuppliedMs, course.SupplyAsync) })
+            .SelectMany(course => new (long TimeMs, Func<Task> Act)[]
+            {
+                (course.IssuedMs, course.IssueAsync), (course.SuppliedMs, course.ClaimAsync), (course.RecordedMs, course.SupplyAsync),
+            })
             .OrderBy(act => act.TimeMs);
         foreach (var (_, act) in acts)
             await act();
@@ -51,10 +55,12 @@ public sealed class FhirCasesThroughNodeTests(ITestOutputHelper output)
     /// <summary>What the contract must say of a case, judged by the documents alone.</summary>
     private static string Predicted(FhirCase real) => real.Fit switch
     {
+        DispenseFit.Fits when real.Prescription.Lines[0].Kind == MedicationKind.Compounding => "late supply Completed",
         DispenseFit.Fits => nameof(PrescriptionStatus.Completed),
-        DispenseFit.OtherPrescription => "Claim refused: NOT_FOUND",
-        DispenseFit.OutsideWindow when real.Dispense.Items.All(item => item.When.FromMs < real.Prescription.Window.NotBeforeMs) => "Claim refused: NOT_YET_VALID",
-        DispenseFit.OutsideWindow => "Claim refused: EXPIRED",
+        DispenseFit.OtherPrescription => "Claim refused: NOT_FOUND, then Active",
+        DispenseFit.OutsideWindow when real.Dispense.Items.All(item => item.When.FromMs < real.Prescription.Window.NotBeforeMs) =>
+            "Claim refused: NOT_YET_VALID, late supply Completed",
+        DispenseFit.OutsideWindow => "Claim refused: EXPIRED, late supply Expired",
         _ => "Dispense refused: SUBSTITUTION_FORBIDDEN",
     };
 

@@ -26,14 +26,16 @@ internal sealed class FhirNetwork : IAsyncDisposable
 {
     public const string Hospital = "hospital.example";
     public const string Pharmacy = "pharmacy.example";
+    public const string OtherPharmacy = "pharmacy-2.example";
     private const string Regulator = "regulator.example";
     /// <summary>Origin of the network.</summary>
     public const string Origin = "rx.example/00f417ca5e500001";
 
     private const long HourMs = 3_600_000;
 
-    private readonly P256PrivateKey _hospital = P256PrivateKey.Generate(), _pharmacy = P256PrivateKey.Generate();
-    private readonly Person _prescriber = new(), _pharmacist = new();
+    private readonly P256PrivateKey
+        _hospital = P256PrivateKey.Generate(), _pharmacy = P256PrivateKey.Generate(), _otherPharmacy = P256PrivateKey.Generate();
+    private readonly Person _prescriber = new(), _trainee = new(), _pharmacist = new();
     private OpenedNode? _node;
     private NodeServer? _server;
     private GrpcChannel? _channel;
@@ -65,21 +67,29 @@ internal sealed class FhirNetwork : IAsyncDisposable
         network.Client = new RxChainClient(network._channel.CreateCallInvoker(), Origin, policy);
         var regulator = new EventSigner(keys.Organisation);
         await network.RegisterAsync(regulator, network._prescriber, Profession.Prescriber, Hospital);
-        await network.RegisterAsync(regulator, network._pharmacist, Profession.Pharmacist, Pharmacy);
+        await network.RegisterAsync(regulator, network._trainee, Profession.Prescriber, Hospital);
+        await network.RegisterAsync(regulator, network._pharmacist, Profession.Pharmacist, Pharmacy, OtherPharmacy);
         return network;
     }
+
+    /// <summary>Who writes prescriptions for the prescriber, who answers for them.</summary>
+    public ByteString Trainee => _trainee.Id;
+
+    /// <summary>An act of the hospital alone.</summary>
+    public Task<string> AdministerAsync(ByteString prescription, Action<Event> act) =>
+        TryActAsync(Hospital, Role.Hospital, prescription, null, [new(_hospital)], act);
 
     /// <summary>An act of the hospital with its prescriber.</summary>
     public Task<string> PrescribeAsync(ByteString prescription, Action<Event> act) =>
         TryActAsync(Hospital, Role.Hospital, prescription, _prescriber, [new(_hospital), _prescriber.Signer], act);
 
     /// <summary>An act of the pharmacy alone.</summary>
-    public Task<string> ClaimAsync(ByteString prescription, Action<Event> act) =>
-        TryActAsync(Pharmacy, Role.Pharmacy, prescription, null, [new(_pharmacy)], act);
+    public Task<string> ClaimAsync(ByteString prescription, Action<Event> act, string pharmacy = Pharmacy) =>
+        TryActAsync(pharmacy, Role.Pharmacy, prescription, null, [KeyOf(pharmacy)], act);
 
     /// <summary>An act of the pharmacy with its pharmacist.</summary>
-    public Task<string> DispenseAsync(ByteString prescription, Action<Event> act) =>
-        TryActAsync(Pharmacy, Role.Pharmacy, prescription, _pharmacist, [new(_pharmacy), _pharmacist.Signer], act);
+    public Task<string> DispenseAsync(ByteString prescription, Action<Event> act, string pharmacy = Pharmacy) =>
+        TryActAsync(pharmacy, Role.Pharmacy, prescription, _pharmacist, [KeyOf(pharmacy), _pharmacist.Signer], act);
 
     /// <summary>Closes the node; its directory stays until <see cref="DisposeAsync"/>.</summary>
     public async Task StopAsync()
@@ -97,6 +107,7 @@ internal sealed class FhirNetwork : IAsyncDisposable
         await StopAsync();
         _hospital.Dispose();
         _pharmacy.Dispose();
+        _otherPharmacy.Dispose();
         Directory.Delete(Root, recursive: true);
     }
 
@@ -124,9 +135,11 @@ internal sealed class FhirNetwork : IAsyncDisposable
         }
     }
 
-    private async Task RegisterAsync(EventSigner regulator, Person person, Profession profession, string organisation) =>
+    private EventSigner KeyOf(string pharmacy) => new(pharmacy == Pharmacy ? _pharmacy : _otherPharmacy);
+
+    private async Task RegisterAsync(EventSigner regulator, Person person, Profession profession, params string[] organisations) =>
         Assert.Equal("", await TryActAsync(Regulator, Role.Regulator, ByteString.Empty, null, [regulator],
-            e => e.RegisterPractitioner = person.Registration(Origin, profession, organisation)));
+            e => e.RegisterPractitioner = person.Registration(Origin, profession, organisations)));
 
     private GenesisLeaf CreateGenesis(MemberKeys regulator)
     {
@@ -135,7 +148,13 @@ internal sealed class FhirNetwork : IAsyncDisposable
         {
             Origin = Origin,
             CreatedMs = Clock.NowMs,
-            Members = [MemberCard.Create(Origin, Hospital, [Role.Hospital], _hospital), MemberCard.Create(Origin, Pharmacy, [Role.Pharmacy], _pharmacy), card],
+            Members =
+            [
+                MemberCard.Create(Origin, Hospital, [Role.Hospital], _hospital),
+                MemberCard.Create(Origin, OtherPharmacy, [Role.Pharmacy], _otherPharmacy),
+                MemberCard.Create(Origin, Pharmacy, [Role.Pharmacy], _pharmacy),
+                card,
+            ],
             Policy = DefaultPolicy.With(new Policy
             {
                 ContractVersion = 1,

@@ -34,6 +34,9 @@ internal static class Programs
     /// <summary>The auditor.</summary>
     public static string Auditor { get; } = Path.GetFullPath(Metadata("RxAudit"));
 
+    /// <summary>The client sample in C#.</summary>
+    public static string Sample { get; } = Path.GetFullPath(Metadata("CSharpSample"));
+
     /// <summary>Folder of the source.</summary>
     public static string Repository { get; } = Path.GetFullPath(Metadata("Repository"));
 
@@ -47,10 +50,16 @@ internal static class Programs
     public static Finished Run(string program, string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         using var process = Start(program, arguments, environment);
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new Finished(process.ExitCode, output, error.Result);
+        return End(process);
+    }
+
+    /// <summary>Runs a program that is not ours to its end.</summary>
+    public static Finished RunOther(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        using var process = Process.Start(start)!;
+        return End(process);
     }
 
     /// <summary>Starts a program of ours.</summary>
@@ -60,6 +69,14 @@ internal static class Programs
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    private static Finished End(Process process)
+    {
+        var error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Finished(process.ExitCode, output, error.Result);
     }
 
     private static string Metadata(string key) => typeof(Programs).Assembly

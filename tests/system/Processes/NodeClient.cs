@@ -21,11 +21,14 @@ internal sealed class NodeClient : IDisposable
         _channel = GrpcChannel.ForAddress(address);
         Prescriptions = new(_channel.CreateCallInvoker());
         Ledger = new(_channel.CreateCallInvoker());
+        Health = new(_channel.CreateCallInvoker());
     }
 
     public PrescriptionService.PrescriptionServiceClient Prescriptions { get; }
 
     public LedgerService.LedgerServiceClient Ledger { get; }
+
+    public Grpc.Health.V1.Health.HealthClient Health { get; }
 
     /// <summary>Where the node stands.</summary>
     public async Task<GetStatusResponse> StatusAsync() => await Ledger.GetStatusAsync(new());

@@ -27,13 +27,13 @@ internal sealed class Person
     public static ByteString RandomBytes(int count) => ByteString.CopyFrom(RandomNumberGenerator.GetBytes(count));
 
     /// <summary>The registration that a regulator signs.</summary>
-    public RegisterPractitioner Registration(string network, Profession profession, string organisation)
+    public RegisterPractitioner Registration(string network, Profession profession, params string[] organisations)
     {
         var registration = new RegisterPractitioner
         {
             PractitionerId = Id,
             Profession = profession,
-            Organisations = { organisation },
+            Organisations = { organisations },
             PublicKey = PublicKey,
             Custody = Custody.OwnDevice,
             CredentialCommitment = RandomBytes(32),
@@ -48,6 +48,13 @@ internal sealed class Person
         TokenKey = PublicKey,
         Signature = Sign(Statements.Claim, Statements.ClaimBody(network, prescription.Span, pharmacy, claimNumber)),
     };
+
+    /// <summary>The token's word in another act than Claim, over what the event says.</summary>
+    public TokenAuthority Agree(Event act)
+    {
+        Assert.True(Statements.TryRead(act, out var statement));
+        return new TokenAuthority { TokenKey = PublicKey, Signature = Sign(statement.PayloadType, statement.Body) };
+    }
 
     private ByteString Sign(string payloadType, byte[] body) => ByteString.CopyFrom(Key.SignDigest(Dsse.Digest(payloadType, body)));
 }

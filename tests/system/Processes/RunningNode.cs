@@ -44,12 +44,16 @@ internal sealed partial class RunningNode : IDisposable
         new(Programs.Start(Programs.Node, ["run", "--data", data], new Dictionary<string, string>([.. AnyPorts, .. environment ?? []])));
 
     /// <summary>Starts the process and reads its addresses.</summary>
-    public static async Task<RunningNode> StartAsync(string data, IEnumerable<KeyValuePair<string, string>>? environment = null)
+    /// <param name="data">Its data directory.</param>
+    /// <param name="environment">More variables.</param>
+    /// <param name="patience">How long the start may take; a minute, unless it has much to rebuild.</param>
+    public static async Task<RunningNode> StartAsync(
+        string data, IEnumerable<KeyValuePair<string, string>>? environment = null, TimeSpan? patience = null)
     {
         var node = Begin(data, environment);
         try
         {
-            await node.ReadAddressesAsync();
+            await node.ReadAddressesAsync(patience ?? Patience);
             return node;
         }
         catch
@@ -92,9 +96,9 @@ internal sealed partial class RunningNode : IDisposable
         _process.Dispose();
     }
 
-    private async Task ReadAddressesAsync()
+    private async Task ReadAddressesAsync(TimeSpan patience)
     {
-        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
+        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(patience) is { } line)
         {
             _output.AppendLine(line);
             if (Addresses().Match(line) is not { Success: true } match)

@@ -50,7 +50,7 @@ internal sealed class SoloNetwork : IDisposable
             ? key : throw new InvalidDataException(error);
 
     /// <summary>Starts its node.</summary>
-    public Task<RunningNode> StartAsync() => RunningNode.StartAsync(Data);
+    public Task<RunningNode> StartAsync(TimeSpan? patience = null) => RunningNode.StartAsync(Data, patience: patience);
 
     /// <summary>Audits its data directory by the real auditor.</summary>
     public Finished Audit(string? directory = null) =>
