@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
 using RxChain.Prescriptions.Events;
-using RxChain.Prescriptions.State;
 using Kind = RxChain.Prescriptions.Events.Event.ActOneofCase;
 
 namespace RxChain.Prescriptions.Rules;
@@ -38,9 +37,6 @@ internal sealed record ActRule(
     /// <summary>True when policy may name organisations that do this without the role.</summary>
     public bool Delegable { get; init; }
 
-    /// <summary>True when what the act brings was there before, whatever else became of the prescription.</summary>
-    public Func<Event, Prescription, bool> IsTaken { get; init; } = static (_, _) => false;
-
     public bool NeedsPractitioner => Signer != Profession.Unspecified;
 }
 
@@ -64,7 +60,7 @@ internal static class ActRules
         [Kind.EmergencySupply] = Lifecycle([Role.Pharmacy], Profession.Pharmacist, EmergencySupplyAct.Apply, opens: true),
         [Kind.Correct] = Lifecycle([Role.Pharmacy], Profession.Pharmacist, SupplyActs.Correct),
         [Kind.Reverse] = Lifecycle([Role.Pharmacy], Profession.Pharmacist, SupplyActs.Reverse),
-        [Kind.ReplaceToken] = Lifecycle([Role.Hospital], TokenActs.Replace) with { IsTaken = TokenActs.IsTaken },
+        [Kind.ReplaceToken] = Lifecycle([Role.Hospital], TokenActs.Replace),
         [Kind.BindToken] = Lifecycle([Role.Hospital, Role.Pharmacy], TokenActs.Bind),
 
         [Kind.Settle] = Side([Role.Insurer], SettlementActs.Settle),

@@ -34,7 +34,6 @@ internal static class ChainChecks
     {
         var stored = context.Find<Prescription>(EntityKind.Prescription, context.Rule.Subject(context.Event));
         bool exists = stored is { Status: not PrescriptionStatus.Unspecified };
-        if (exists && context.Rule.IsTaken(context.Event, stored!)) return Outcome.AlreadyExists;
         Outcome outcome = CheckHead(context, exists, stored?.Acts, stored?.LastActMs);
         if (outcome != Outcome.Accepted) return outcome;
         context.Prescription = stored?.Clone() ?? new Prescription();

@@ -21,9 +21,10 @@ internal static class TimeChecks
     }
 
     /// <summary>A supply that was handed over before this cannot be recorded any more.</summary>
-    public static long OldestSupplyMs(ActContext context) =>
-        context.NowMs - Math.Max(MaxBehindMs, context.Policy.ReportingPeriodMs);
+    public static long OldestSupplyMs(ActContext context) => context.NowMs - LatestReportMs(context.Policy);
 
     public static long LongestAgeMs(ActRule? rule, Policy policy) =>
-        rule is { Late: true } ? Math.Max(MaxBehindMs, policy.ReportingPeriodMs) : MaxBehindMs;
+        rule is { Late: true } ? LatestReportMs(policy) : MaxBehindMs;
+
+    private static long LatestReportMs(Policy policy) => Math.Max(MaxBehindMs, policy.ReportingPeriodMs);
 }

@@ -22,23 +22,19 @@ internal static class TokenActs
         return atMs < old.UntilMs ? Outcome.Accepted : Outcome.TokenReplaced;
     }
 
-    /// <summary>Whether this prescription has or had the new token.</summary>
-    public static bool IsTaken(Event e, Prescription prescription)
-    {
-        var key = e.ReplaceToken.TokenKey;
-        return key == prescription.TokenKey || prescription.OldTokens.Any(old => old.TokenKey == key);
-    }
-
     public static Outcome Replace(ActContext context)
     {
         Prescription prescription = context.Prescription;
+        var key = context.Event.ReplaceToken.TokenKey;
+        if (key == prescription.TokenKey || prescription.OldTokens.Any(old => old.TokenKey == key))
+            return Outcome.AlreadyExists;
         if (!Parties.IsIssuer(context)) return Outcome.NotIssuer;
         Outcome outcome = Claims.CheckUnfinished(prescription);
         if (outcome != Outcome.Accepted) return outcome;
         if (prescription.OldTokens.Count >= MaxOldTokens) return Outcome.LimitReached;
         if (!prescription.TokenKey.IsEmpty)
             prescription.OldTokens.Add(new OldToken { TokenKey = prescription.TokenKey, UntilMs = context.NowMs });
-        prescription.TokenKey = context.Event.ReplaceToken.TokenKey;
+        prescription.TokenKey = key;
         prescription.BoundPharmacy = "";
         return Outcome.Accepted;
     }

@@ -150,6 +150,22 @@ public class EmergencyTests
     }
 
     [Fact]
+    public void Erase_DisputedWhereItIsCovered_Waits()
+    {
+        world.Policy.RetentionMs = 0;
+        Supply("", Item(0, 8));
+        world.Done(Covering(10)).Done(world.OpenDispute(world.Head)).Done(world.OpenDispute(SupplyId));
+        ByteString dispute = world.LastDispute;
+        Event EraseByA() => Changed(world.Erase(), e => (e.Organisation, e.Role, e.KeyIds[0]) = ("pharmacy-a", Role.Pharmacy, KeyOf("pharmacy-a")));
+        world.Rx = First;
+        Assert.Equal(Outcome.Disputed, world.Do(EraseByA()));
+        world.Rx = Id("covering");
+        world.Done(world.WithdrawDispute(dispute));
+        world.Rx = First;
+        Assert.Equal(Outcome.Accepted, world.Do(EraseByA()));
+    }
+
+    [Fact]
     public void Reverse_CoveredBeforeReview_WaitsForTheReview()
     {
         world.Policy.ApprovalsBeforeClaim = 1;
