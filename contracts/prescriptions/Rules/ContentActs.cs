@@ -42,11 +42,21 @@ internal static class ContentActs
         bool mayErase = context.Event.Role == Role.Regulator || Parties.IsCustodian(context);
         if (!mayErase) return Outcome.NotCustodian;
         if (Claims.CheckUnfinished(prescription) == Outcome.Accepted) return Outcome.WrongState;
-        if (prescription.Disputes.Count > 0) return Outcome.Disputed;
+        if (prescription.Disputes.Count > 0 || IsDisputedWhereCovered(context)) return Outcome.Disputed;
         if (prescription.Erased) return Outcome.ContentErased;
         if (context.NowMs - EndMs(prescription) < context.Policy.RetentionMs) return Outcome.RetentionRunning;
         prescription.Erased = true;
         return Outcome.Accepted;
+    }
+
+    /// <summary>The disputes over an emergency supply are kept with the prescription that covers it.</summary>
+    private static bool IsDisputedWhereCovered(ActContext context)
+    {
+        Prescription prescription = context.Prescription;
+        if (prescription.CoveredBy.IsEmpty) return false;
+        var covering = context.Find<Prescription>(EntityKind.Prescription, prescription.CoveredBy);
+        return covering!.Disputes.Any(dispute => context.NowMs < dispute.UntilMs
+            && prescription.Acts.Any(act => act.EventId == dispute.EventId));
     }
 
     private static long EndMs(Prescription prescription) => prescription.Status == PrescriptionStatus.Expired
