@@ -21,15 +21,10 @@ internal sealed partial class ActBuilder
             Nominee = step.M % 4 == 1 ? Pick(Network.Pharmacies, step.N) : "",
             ContentCustodian = step.M switch { 2 => "pharmacy-b", 5 => "insurer-2", _ => "" },
         };
-        e.Issue.NotAfterMs = e.Issue.NotBeforeMs + (step.N == 5 ? 3 * World.Hour : step.M == 7 && step.N == 4 ? (2 * World.Day) + 1 : World.Day);
+        long tooLong = (2 * World.Day) + 1;
+        e.Issue.NotAfterMs = e.Issue.NotBeforeMs + (step is { M: 7, N: 4 } ? tooLong : step.N == 5 ? 3 * World.Hour : World.Day);
         if (step.N == 6 && step.M == 3) (e.Issue.NotBeforeMs, e.Issue.NotAfterMs) = (world.Now - World.Hour, world.Now);
-        uint[] units = [(uint)step.N + 2, (uint)(step.M % 3) + 1];
-        e.Issue.Lines.Add(units.Select((n, line) => new Line
-        {
-            Commitment = World.Hash("line"),
-            Units = n,
-            SubstitutionForbidden = step.N % 2 == 1 && line == 1,
-        }));
+        e.Issue.Lines.Add(Lines(step));
         if (kind == StepKind.IssueInGroup) e.Issue.Group = GroupOf(step);
         if (kind == StepKind.IssueReplacing) e.Issue.Replaces = ReplacedOr(hospital, step);
         if (kind == StepKind.IssueCovering) e.Issue.Covers = CoveredOr(step);
@@ -37,6 +32,14 @@ internal sealed partial class ActBuilder
         if (e.Issue.Covers == world.Rx) e.Issue.Covers = ByteString.Empty;
         return e;
     }
+
+    private static IEnumerable<Line> Lines(Step step) =>
+        new[] { (uint)step.N + 2, (uint)(step.M % 3) + 1 }.Select((units, line) => new Line
+        {
+            Commitment = World.Hash("line"),
+            Units = units,
+            SubstitutionForbidden = step.N % 2 == 1 && line == 1,
+        });
 
     private Group GroupOf(Step step)
     {
@@ -100,7 +103,8 @@ internal sealed partial class ActBuilder
     private Event ReviewOf(StepKind kind, Step step)
     {
         bool claimed = StatusOf(Rx) == PrescriptionStatus.Claimed;
-        string reviewer = claimed ? Or(Rx.Holder, Network.Pharmacies, step.Who) : new[] { "hospital", "hospital", "clinic", "pharmacy-b" }[step.Who];
+        string[] before = ["hospital", "hospital", "clinic", "pharmacy-b"];
+        string reviewer = claimed ? Or(Rx.Holder, Network.Pharmacies, step.Who) : before[step.Who];
         Role role = reviewer[0] == 'p' || claimed ? Role.Pharmacy : Role.Hospital;
         Verdict verdict = kind switch
         {

@@ -29,8 +29,8 @@ internal sealed partial class ActBuilder
     private Event SettlementOf(StepKind kind, Step step)
     {
         Supply supply = SupplyAt(step.M);
-        if (kind == StepKind.Settle && step.N % 2 == 0) supply = Rx.Supplies.FirstOrDefault(s => s.Payer.Length > 0 && !s.Settled) ?? supply;
-        if (kind == StepKind.Adjust && step.N % 2 == 0) supply = Rx.Supplies.FirstOrDefault(s => s.Settled) ?? supply;
+        bool settles = kind == StepKind.Settle;
+        if (step.N % 2 == 0) supply = Rx.Supplies.FirstOrDefault(s => s.Payer.Length > 0 && s.Settled != settles) ?? supply;
         Event e = world.SideBy(Or(supply.Payer, Network.Insurers, step.Who), Role.Insurer);
         ByteString amount = World.Hash("amount at " + world.Leaf);
         if (kind == StepKind.Settle) e.Settle = new Settle { DispenseId = supply.EventId, AmountCommitment = amount };
@@ -41,32 +41,41 @@ internal sealed partial class ActBuilder
     private Event DisputeActOf(StepKind kind, Step step)
     {
         Dispute[] open = [.. Rx.Disputes.Where(d => d.UntilMs > world.Now)];
-        Dispute dispute = open.Length == 0 || step.M == 7 ? new Dispute { DisputeId = World.Hash("no dispute") } : open[step.M % open.Length];
-        Event e = Party(step);
-        TokenAuthority? token = kind == StepKind.PatientDispute || (kind is StepKind.Evidence or StepKind.Withdraw && step.N >= 4)
-            ? TokenOf(Rx.TokenKey)
-            : null;
-        if (token is not null) e = world.SideBy(Pick(Network.Pharmacies, step.Who), Role.Pharmacy);
-        if (kind is StepKind.OpenDispute or StepKind.PatientDispute)
+        var none = new Dispute { DisputeId = World.Hash("no dispute") };
+        Dispute dispute = open.Length == 0 || step.M == 7 ? none : open[step.M % open.Length];
+        bool byPatient = kind == StepKind.PatientDispute || (kind is StepKind.Evidence or StepKind.Withdraw && step.N >= 4);
+        TokenAuthority? token = byPatient ? TokenOf(Rx.TokenKey) : null;
+        Event e = byPatient ? world.SideBy(Pick(Network.Pharmacies, step.Who), Role.Pharmacy) : Party(step);
+        switch (kind)
         {
-            ByteString names = step.M == 7 ? World.Hash("no act") : step.M > 2 && Rx.Acts.Count > 0 ? Rx.Acts[step.M % Rx.Acts.Count].EventId : SupplyAt(step.M).EventId;
-            e.OpenDispute = new OpenDispute
-            {
-                EventId = names,
-                ReasonCode = Reason,
-                StatementCommitment = World.Hash("statement at " + world.Leaf),
-                Token = token,
-            };
+            case StepKind.Evidence:
+                ByteString evidence = World.Hash("evidence at " + world.Leaf);
+                e.AddEvidence = new AddEvidence { DisputeId = dispute.DisputeId, EvidenceCommitment = evidence, Token = token };
+                return e;
+            case StepKind.Withdraw:
+                return Withdrawal(dispute, step, byPatient);
+            case StepKind.ExtendDispute or StepKind.Resolve:
+                return RegulatorsActOn(dispute, kind);
+            default:
+                ByteString statement = World.Hash("statement at " + world.Leaf);
+                e.OpenDispute = new OpenDispute { EventId = Disputed(step), ReasonCode = Reason, StatementCommitment = statement, Token = token };
+                return e;
         }
-        if (kind == StepKind.Evidence)
-            e.AddEvidence = new AddEvidence { DisputeId = dispute.DisputeId, EvidenceCommitment = World.Hash("evidence at " + world.Leaf), Token = token };
-        if (kind == StepKind.Withdraw) e = Withdrawal(dispute, step, token is not null);
-        if (kind is StepKind.ExtendDispute or StepKind.Resolve) e = world.SideBy("regulator", Role.Regulator);
-        if (kind == StepKind.ExtendDispute) e.ExtendDispute = new ExtendDispute { DisputeId = dispute.DisputeId, ReasonCode = Reason };
-        if (kind == StepKind.Resolve)
-            e.ResolveDispute = new ResolveDispute { DisputeId = dispute.DisputeId, ResolutionCode = Reason, StatementCommitment = World.Hash("decision") };
-        return e;
     }
+
+    private ByteString Disputed(Step step) => step.M switch
+    {
+        7 => World.Hash("no act"),
+        > 2 when Rx.Acts.Count > 0 => Rx.Acts[step.M % Rx.Acts.Count].EventId,
+        _ => SupplyAt(step.M).EventId,
+    };
+
+    private Event RegulatorsActOn(Dispute dispute, StepKind kind) => With(world.SideBy("regulator", Role.Regulator), e =>
+    {
+        ByteString id = dispute.DisputeId, decision = World.Hash("decision");
+        if (kind == StepKind.ExtendDispute) e.ExtendDispute = new ExtendDispute { DisputeId = id, ReasonCode = Reason };
+        else e.ResolveDispute = new ResolveDispute { DisputeId = id, ResolutionCode = Reason, StatementCommitment = decision };
+    });
 
     /// <summary>A party: regulator, issuer, dispenser or payer, or somebody with such a role.</summary>
     private Event Party(Step step)
@@ -90,31 +99,39 @@ internal sealed partial class ActBuilder
 
     private Event ContentActOf(StepKind kind, Step step)
     {
-        bool byToken = step.N % 2 == 1;
-        string hospital = Or(Rx.Issuer, Network.Hospitals, step.Who);
-        Event e = byToken ? world.SideBy(Pick(Network.Pharmacies, step.Who), Role.Pharmacy) : world.SideBy(hospital, Role.Hospital);
-        TokenAuthority? token = byToken ? TokenOf(Rx.TokenKey) : null;
-        Consent known = Rx.Consents.Count > 0 && step.M < 6 ? Rx.Consents[step.M % Rx.Consents.Count] : new Consent { Grantee = "pharmacy-b", PurposeCode = 1 };
-        switch (kind)
+        if (kind is StepKind.Consent or StepKind.WithdrawConsent) return ConsentOf(kind, step);
+        if (kind == StepKind.Access)
         {
-            case StepKind.Access:
-                e = world.SideBy(Parties[step.N % 4].Name, Parties[step.N % 4].Role);
-                e.RecordAccess = new RecordAccess { PurposeCode = (uint)world.Leaf };
-                return e;
-            case StepKind.Consent:
-                long until = world.Now + new[] { World.Hour, World.Day, 1, 0, 3 * World.Hour, World.Hour, -1, World.Hour }[step.M];
-                e.GiveConsent = new GiveConsent { Grantee = Pick(Network.Pharmacies, step.M), PurposeCode = (uint)(step.M % 2) + 1, UntilMs = until, Token = token };
-                return e;
-            case StepKind.WithdrawConsent:
-                e.WithdrawConsent = new WithdrawConsent { Grantee = known.Grantee, PurposeCode = known.PurposeCode, Token = token };
-                return e;
-            case StepKind.EraseByOrder:
-                return With(world.SideBy("regulator", Role.Regulator), o =>
-                    o.Erase = new Erase { ReasonCode = Reason, OrderCommitment = World.Hash("order at " + world.Leaf) });
-            default:
-                string custodian = Or(Rx.ContentCustodian.Length > 0 ? Rx.ContentCustodian : Rx.Issuer, Network.Hospitals, step.Who);
-                Role role = custodian[0] switch { 'p' => Role.Pharmacy, 'i' => Role.Insurer, _ => Role.Hospital };
-                return With(world.SideBy(custodian, role), o => o.Erase = new Erase { ReasonCode = Reason });
+            return With(world.SideBy(Parties[step.N % 4].Name, Parties[step.N % 4].Role), e =>
+                e.RecordAccess = new RecordAccess { PurposeCode = (uint)world.Leaf });
         }
+        if (kind == StepKind.EraseByOrder)
+        {
+            return With(world.SideBy("regulator", Role.Regulator), e =>
+                e.Erase = new Erase { ReasonCode = Reason, OrderCommitment = World.Hash("order at " + world.Leaf) });
+        }
+        string custodian = Or(Rx.ContentCustodian.Length > 0 ? Rx.ContentCustodian : Rx.Issuer, Network.Hospitals, step.Who);
+        Role role = custodian[0] switch { 'p' => Role.Pharmacy, 'i' => Role.Insurer, _ => Role.Hospital };
+        return With(world.SideBy(custodian, role), e => e.Erase = new Erase { ReasonCode = Reason });
+    }
+
+    private Event ConsentOf(StepKind kind, Step step)
+    {
+        bool byToken = step.N % 2 == 1;
+        TokenAuthority? token = byToken ? TokenOf(Rx.TokenKey) : null;
+        Event e = byToken
+            ? world.SideBy(Pick(Network.Pharmacies, step.Who), Role.Pharmacy)
+            : world.SideBy(Or(Rx.Issuer, Network.Hospitals, step.Who), Role.Hospital);
+        if (kind == StepKind.Consent)
+        {
+            long until = world.Now + new[] { World.Hour, World.Day, 1, 0, 3 * World.Hour, World.Hour, -1, World.Hour }[step.M];
+            string grantee = Pick(Network.Pharmacies, step.M);
+            e.GiveConsent = new GiveConsent { Grantee = grantee, PurposeCode = (uint)(step.M % 2) + 1, UntilMs = until, Token = token };
+            return e;
+        }
+        var unknown = new Consent { Grantee = "pharmacy-b", PurposeCode = 1 };
+        Consent consent = Rx.Consents.Count > 0 && step.M < 6 ? Rx.Consents[step.M % Rx.Consents.Count] : unknown;
+        e.WithdrawConsent = new WithdrawConsent { Grantee = consent.Grantee, PurposeCode = consent.PurposeCode, Token = token };
+        return e;
     }
 }

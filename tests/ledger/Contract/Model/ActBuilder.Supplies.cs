@@ -87,7 +87,7 @@ internal sealed partial class ActBuilder
 
     private Event LateSupplyByToken(Step step)
     {
-        long age = new[] { 0, World.Minute, 14 * World.Minute, 16 * World.Minute, World.Hour, 5 * World.Hour, 6 * World.Hour, 7 * World.Hour }[step.N];
+        long age = new[] { 0, 1, 14, 16, 60, 5 * 60, 6 * 60, 7 * 60 }[step.N] * World.Minute;
         Event e = LateSupplyAt(Pick(Network.Pharmacies, step.Who + (step.M / 3)), world.Now - age, step);
         ByteString key = step.M >= 5 && Rx.OldTokens.Count > 0 ? Rx.OldTokens[step.M % Rx.OldTokens.Count].TokenKey : Rx.TokenKey;
         e.RecordSupply.Token = TokenOf(key);
@@ -173,7 +173,7 @@ internal sealed partial class ActBuilder
             return e;
         }
         string[] people = [.. Network.People.Keys, "new-0"];
-        string[] suspended = [.. people.Where(p => world.State.Peek<Practitioner>(EntityKind.Practitioner, World.Id(p)) is { Suspended: true })];
+        string[] suspended = [.. people.Where(p => IsRegistered(p) && world.Practitioner(p).Suspended)];
         if (kind == StepKind.Suspend) return world.Suspend(Pick(people, step.N));
         return world.Reinstate(suspended.Length > 0 && step.Who == 0 ? Pick(suspended, step.N) : Pick(people, step.N));
     }

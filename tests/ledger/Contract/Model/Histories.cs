@@ -22,7 +22,13 @@ internal static class Histories
     private static readonly Gen<Settings> AnySettings =
         from n in Gen.Choose(0, 999).ArrayOf(7)
         select new Settings(
-            Usual(n[0], 600, 3), Usual(n[1], 700, 3), Usual(n[2], 500, 4), n[3] % 2, Usual(n[4], 600, 4), Usual(n[5], 500, 4), Usual(n[6], 700, 3));
+            Reviews: Usual(n[0], 600, 3),
+            LateReviews: Usual(n[1], 700, 3),
+            Packs: Usual(n[2], 500, 4),
+            Claims: n[3] % 2,
+            Custody: Usual(n[4], 600, 4),
+            Lists: Usual(n[5], 500, 4),
+            Periods: Usual(n[6], 700, 3));
 
     public static Arbitrary<History> Any { get; } = Arb.From(
         from settings in AnySettings
@@ -36,7 +42,8 @@ internal static class Histories
     private static Gen<Step> StepOf(Gen<StepKind> kinds, int slots) =>
         from kind in kinds
         from n in Gen.Choose(0, 9_999).ArrayOf(6)
-        select new Step(kind, n[0] % 3 == 0 ? n[0] % slots : n[0] % Math.Min(slots, 4), Usual(n[1], 8_500, 4), n[2] % 8, n[3] % 8, WaitOf(n[4]), Usual(n[5], 9_000, Spoiler.Count));
+        let rx = n[0] % (n[0] % 3 == 0 ? slots : Math.Min(slots, 4))
+        select new Step(kind, rx, Usual(n[1], 8_500, 4), n[2] % 8, n[3] % 8, WaitOf(n[4]), Usual(n[5], 9_000, Spoiler.Count));
 
     private static int WeightOf(StepKind kind) => kind switch
     {
@@ -44,6 +51,7 @@ internal static class Histories
         StepKind.Dispense => 12,
         StepKind.RecordSupply or StepKind.RecordSupplyByToken or StepKind.Settle => 5,
         StepKind.IssueCovering or StepKind.OpenDispute => 4,
+        StepKind.Hold or StepKind.Lift => 6,
         StepKind.Cancel or StepKind.PatientCancel or StepKind.Close or StepKind.Reject => 2,
         StepKind.Suspend or StepKind.Register => 1,
         StepKind.ExchangePackKey or StepKind.RevokeKey or StepKind.RemoveMember => 1,
@@ -80,5 +88,8 @@ internal static class Histories
     }
 
     private static IEnumerable<Step> Simpler(Step step) =>
-        [step with { Wrong = 0 }, step with { Wait = 0 }, step with { Who = 0 }, step with { N = 0 }, step with { M = 0 }, step with { Rx = 0 }];
+    [
+        step with { Wrong = 0 }, step with { Wait = 0 }, step with { Who = 0 },
+        step with { N = 0 }, step with { M = 0 }, step with { Rx = 0 },
+    ];
 }

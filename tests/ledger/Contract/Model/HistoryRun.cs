@@ -14,6 +14,8 @@ internal sealed class HistoryRun(Settings settings, Tally tally)
         ("hospital-2", "hospital"), ("pharmacy-b", "pharmacy-a"), (World.Insurer, "insurer-2"), ("clinic", "hospital-2"),
     ];
 
+    private static readonly string[] Revoked = [World.Insurer, "pharmacist-b", "hospital-2"];
+
     private static readonly ByteString[] AllSlots = [.. Enumerable.Range(0, ActBuilder.Slots).Select(ActBuilder.SlotId)];
 
     private readonly Network network = new(settings);
@@ -87,7 +89,7 @@ internal sealed class HistoryRun(Settings settings, Tally tally)
     private bool ChangeNetwork(Step step)
     {
         if (step.Kind == StepKind.ExchangePackKey) network.ExchangePackKey();
-        else if (step.Kind == StepKind.RevokeKey) network.Revoke(step.N % 3 == 0 ? World.Insurer : step.N % 3 == 1 ? "pharmacist-b" : "hospital-2");
+        else if (step.Kind == StepKind.RevokeKey) network.Revoke(Revoked[step.N % 3]);
         else if (step.Kind == StepKind.RemoveMember) network.Remove(Removals[step.N % 4].Gone, Removals[step.N % 4].Successor);
         else return false;
         return true;

@@ -63,7 +63,8 @@ internal static class Invariants
         Assert.True(claimed == (rx.Holder.Length > 0) && claimed == (rx.ClaimUntilMs > 0), "holder");
         Assert.True(claimed || !rx.CancellationPending, "pending");
         bool left = rx.Lines.Any(l => l.Remaining > 0);
-        Assert.True(left || rx.Status is not (PrescriptionStatus.Issued or PrescriptionStatus.Active or PrescriptionStatus.Claimed), "nothing left");
+        bool open = rx.Status is PrescriptionStatus.Issued or PrescriptionStatus.Active or PrescriptionStatus.Claimed;
+        Assert.True(left || !open, "nothing left");
     }
 
     private static void OnlyReviewedIsActive(World world, Prescription rx)

@@ -115,7 +115,8 @@ internal sealed partial class NaiveModel(Policy policy)
         }
         string name = Text(e.PrescriptionId);
         if (e.Issue is not null) Prescriptions[name] = Issued();
-        if (e.EmergencySupply is not null) Prescriptions[name] = new Rx { Status = "Completed", Emergency = true, Custodian = e.Organisation };
+        if (e.EmergencySupply is not null)
+            Prescriptions[name] = new Rx { Status = "Completed", Emergency = true, Custodian = e.Organisation };
         Prescriptions[name].Acts.Add(record);
         DoLifecycle(Prescriptions[name], record);
     }

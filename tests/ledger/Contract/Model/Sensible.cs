@@ -12,20 +12,14 @@ internal static class Sensible
     public static IEnumerable<(string Name, Event Event)> Acts(World world)
     {
         Prescription rx = world.Stored;
-        if (rx.Hold is not null) yield return ("lift the hold", With(world.SideBy("regulator", Role.Regulator), e => e.LiftHold = new LiftHold { ReasonCode = 7 }));
+        if (rx.Hold is not null)
+        {
+            yield return ("lift the hold", With(world.SideBy("regulator", Role.Regulator), e =>
+                e.LiftHold = new LiftHold { ReasonCode = 7 }));
+        }
         foreach (string person in Network.People.Keys.Where(p => world.Practitioner(p).Suspended))
             yield return ("reinstate " + person, world.Reinstate(person));
-        string? prescriber = Network.People.Keys.FirstOrDefault(p => World.Id(p) == rx.PrescriberId);
-        if (rx.QueryOpen && prescriber is not null)
-        {
-            foreach (string hospital in Network.Hospitals)
-                yield return ("confirm", With(world.LifecycleBy(hospital, Role.Hospital, prescriber), e => e.Confirm = new Confirm { AnswerCommitment = World.Hash("answer") }));
-        }
-        foreach ((string, Event) act in Reviews(world)) yield return act;
-        if (world.Status == PrescriptionStatus.Claimed)
-            yield return ("return", With(world.LifecycleBy(rx.Holder, Role.Pharmacy), e => e.ReturnClaim = new ReturnClaim { ReasonCode = 7 }));
-        else
-            foreach (string pharmacy in Network.Pharmacies) yield return ("claim by " + pharmacy, Claim(world, pharmacy));
+        foreach ((string, Event) act in Confirmations(world).Concat(Reviews(world)).Concat(Claims(world))) yield return act;
         string[] issuers = rx.TokenKey.IsEmpty || rx.BoundPharmacy.Length > 0 ? Network.Hospitals : [];
         foreach (string hospital in issuers)
             yield return ("replace the token", With(world.LifecycleBy(hospital, Role.Hospital), e =>
@@ -47,20 +41,40 @@ internal static class Sensible
         if (mayExpire && rx.NotAfterMs > world.Now) yield return ("wait for the end of the window", rx.NotAfterMs);
     }
 
-    public static string PredecessorStatus(World world) =>
-        world.Stored.AfterId.IsEmpty || Stored(world, world.Stored.AfterId) is not { } before ? "" : $"{EffectiveState.At(before, world.Now)}";
+    public static string PredecessorStatus(World world)
+    {
+        Prescription? before = world.Stored.AfterId.IsEmpty ? null : Stored(world, world.Stored.AfterId);
+        return before is null ? "" : EffectiveState.At(before, world.Now).ToString();
+    }
+
+    private static IEnumerable<(string Name, Event Event)> Confirmations(World world)
+    {
+        string? prescriber = Network.People.Keys.FirstOrDefault(p => World.Id(p) == world.Stored.PrescriberId);
+        if (!world.Stored.QueryOpen || prescriber is null) return [];
+        return Network.Hospitals.Select(hospital => ("confirm", With(world.LifecycleBy(hospital, Role.Hospital, prescriber), e =>
+            e.Confirm = new Confirm { AnswerCommitment = World.Hash("answer") })));
+    }
+
+    private static IEnumerable<(string Name, Event Event)> Claims(World world)
+    {
+        if (world.Status != PrescriptionStatus.Claimed) return Network.Pharmacies.Select(p => ("claim by " + p, Claim(world, p)));
+        return [("return", With(world.LifecycleBy(world.Stored.Holder, Role.Pharmacy), e =>
+            e.ReturnClaim = new ReturnClaim { ReasonCode = 7 }))];
+    }
 
     private static IEnumerable<(string Name, Event Event)> Reviews(World world)
     {
         bool claimed = world.Status == PrescriptionStatus.Claimed;
-        string[] places = claimed ? [world.Stored.Holder] : world.Status == PrescriptionStatus.Issued ? ["hospital", "clinic", "pharmacy-a", "pharmacy-b"] : [];
+        string[] places = claimed ? [world.Stored.Holder] : [];
+        if (world.Status == PrescriptionStatus.Issued) places = ["hospital", "clinic", "pharmacy-a", "pharmacy-b"];
         foreach (string place in places)
         {
             foreach ((string person, string work) in Network.People.Where(p => Network.ProfessionOf(p.Key) == Profession.Pharmacist))
             {
                 if (!work.Split(' ').Contains(place)) continue;
                 Role role = claimed || place[0] == 'p' ? Role.Pharmacy : Role.Hospital;
-                yield return ("approval by " + person, With(world.LifecycleBy(place, role, person), e => e.Review = new Review { Verdict = Verdict.Approve }));
+                yield return ("approval by " + person, With(world.LifecycleBy(place, role, person), e =>
+                    e.Review = new Review { Verdict = Verdict.Approve }));
             }
         }
     }

@@ -50,8 +50,10 @@ internal static class WaysOut
     private static string Key(World world)
     {
         Prescription rx = world.Stored;
-        return $"{world.Status} {rx.Holder} {rx.QueryOpen} {rx.CancellationPending} {rx.Hold?.UntilMs > world.Now} {rx.Approvals.Count} {rx.TokenKey.IsEmpty} {rx.BoundPharmacy} "
-            + $"{world.Now} {string.Join(' ', Network.People.Keys.Select(p => world.Practitioner(p).Suspended))} {Sensible.PredecessorStatus(world)}";
+        bool held = rx.Hold?.UntilMs > world.Now;
+        string suspended = string.Join(' ', Network.People.Keys.Where(p => world.Practitioner(p).Suspended));
+        return $"{world.Now} {world.Status} {rx.Holder} {rx.QueryOpen} {rx.CancellationPending} {held} {rx.Approvals.Count} "
+            + $"{rx.TokenKey.IsEmpty} {rx.BoundPharmacy} {suspended} {Sensible.PredecessorStatus(world)}";
     }
 
     private static Node? Branch(Node from, string name, Event e)

@@ -13,7 +13,7 @@ public class WaysOutTests(ITestOutputHelper output)
     public void EndOfAnyHistory_UnfinishedPrescription_HasAWayOut()
     {
         int seed = FuzzRun.Seed(output);
-        Runs.Check(output, seed, 40, history =>
+        Runs.Check(output, seed, 25, history =>
         {
             var run = new HistoryRun(history.Settings, new Tally());
             run.Run(history);
