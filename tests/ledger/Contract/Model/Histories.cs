@@ -51,7 +51,7 @@ internal static class Histories
         StepKind.Dispense => 12,
         StepKind.RecordSupply or StepKind.RecordSupplyByToken or StepKind.Settle => 5,
         StepKind.IssueCovering or StepKind.OpenDispute => 4,
-        StepKind.Hold or StepKind.Lift => 6,
+        StepKind.Hold or StepKind.Lift or StepKind.WithdrawConsent => 6,
         StepKind.Cancel or StepKind.PatientCancel or StepKind.Close or StepKind.Reject => 2,
         StepKind.Suspend or StepKind.Register => 1,
         StepKind.ExchangePackKey or StepKind.RevokeKey or StepKind.RemoveMember => 1,
