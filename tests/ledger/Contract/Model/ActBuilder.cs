@@ -23,7 +23,8 @@ internal sealed partial class ActBuilder(World world)
     {
         StepKind kind = step.Kind == StepKind.Next ? NextKind(step) : step.Kind;
         bool next = step.Kind == StepKind.Next;
-        int slot = next && kind != StepKind.Issue ? step.Rx : Slot(kind, step.Rx);
+        bool issues = kind is >= StepKind.Issue and <= StepKind.IssueCovering;
+        int slot = next && !issues ? step.Rx : Slot(kind, step.Rx);
         if (!next && slot < AnySlot && step.M != Stubborn && !MakesSense(kind, At(slot))) return Build(step with { Kind = StepKind.Next });
         world.Rx = SlotId(slot);
         return EventOf(kind, step);
@@ -58,6 +59,7 @@ internal sealed partial class ActBuilder(World world)
             case PrescriptionStatus.Issued: return rx!.QueryOpen ? StepKind.Confirm : StepKind.Approve;
             case PrescriptionStatus.Active: return NextClaim(rx!, step);
             case PrescriptionStatus.Claimed: return NextOfHolder(rx!);
+            case PrescriptionStatus.Completed when rx!.Issuer.Length == 0: return NextOfEmergency(step);
             default:
                 return rx!.Supplies.Count == 0 ? StepKind.Issue : new[]
             {
@@ -71,6 +73,13 @@ internal sealed partial class ActBuilder(World world)
         : step.N == 3 ? StepKind.ClaimByPresence
         : step.N == 5 ? StepKind.ClaimByOverride
         : StepKind.ClaimByToken;
+
+    private static StepKind NextOfEmergency(Step step) => (step.N % 4) switch
+    {
+        0 => StepKind.OpenDispute,
+        1 => StepKind.Settle,
+        _ => StepKind.IssueCovering,
+    };
 
     private StepKind NextOfHolder(Prescription rx) =>
         rx.CancellationPending ? StepKind.Return
