@@ -23,6 +23,14 @@ internal sealed class MapState : IStateReader
     public void Put(EntityKind kind, ByteString id, IMessage value) =>
         entries[(kind, Convert.ToHexString(id.Span))] = value;
 
+    /// <summary>The same entries, to go on from here in another way. The rules do not change what they read.</summary>
+    public MapState Copy()
+    {
+        var copy = new MapState();
+        foreach (var entry in entries) copy.entries.Add(entry.Key, entry.Value);
+        return copy;
+    }
+
     public void Write(Decision decision)
     {
         foreach ((IMessage value, ByteString bytes) in handedOut) Assert.Equal(bytes, value.ToByteString());
