@@ -9,5 +9,11 @@ if ! { /usr/bin/python3 -c 'import grpc, google.protobuf, cryptography' && proto
     python3-grpcio python3-protobuf python3-cryptography protobuf-compiler libprotobuf-dev
 fi
 
+# The ordering's tests run a real etcd. The package starts none where there is no systemd.
+if ! command -v etcd >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends etcd-server
+fi
+
 npm ci --prefix grpc/js --no-audit --no-fund
 npm ci --prefix ../grpc-api/samples/javascript --no-audit --no-fund

@@ -16,6 +16,7 @@ public sealed class ProjectReferenceTests
         ["ledger-node/ledger/RxChain.Ledger"] = (["RxChain.Prescriptions"], ["Portable.BouncyCastle", "BouncyCastle.Cryptography"]),
         ["ledger-node/engine/RxChain.Engine"] = (["RxChain.Ledger"], []),
         ["ledger-node/storage/RxChain.Storage"] = (["RxChain.Engine"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"]),
+        ["ledger-node/ordering-etcd/RxChain.Ordering.Etcd"] = (["RxChain.Engine"], ["Google.Protobuf", "Grpc.Tools"]),
         ["ledger-node/interop/RxChain.Interop"] = (["RxChain.Prescriptions"], []),
         ["ledger-node/node/RxChain.Node"] =
             (["RxChain.Engine", "RxChain.Storage", "RxChain.Interop", "RxChain.GrpcApi", "RxChain.Client", "RxChain.Auditor"], ["System.CommandLine"]),

@@ -1,0 +1,128 @@
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using RxChain.Engine.Ports;
+using RxChain.Ordering.Etcd.Wire;
+
+namespace RxChain.Ordering.Etcd;
+
+/// <summary>
+/// The order of a network of several machines, on etcd 3.4 or newer. Each member overwrites one key of its own; etcd's
+/// revision is the position. Old versions of the keys are the order; compaction is what forgets it. Nothing in etcd is
+/// trusted: whose key it was, deletes, leases and versions mean nothing; the readers judge the bytes. Thread-safe.
+/// </summary>
+public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
+{
+    private const int MaxBatchBytes = 64 << 10;
+
+    private readonly EtcdOptions _options;
+    private readonly EtcdConnections _connections;
+    private readonly EtcdReader _reader;
+    private readonly SemaphoreSlim _inFlight;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly ByteString _key;
+
+    /// <summary>Connects when it is first used.</summary>
+    /// <exception cref="ArgumentException">The options cannot be used; the message says why.</exception>
+    public EtcdOrdering(EtcdOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Fault() is { } fault)
+            throw new ArgumentException(fault, nameof(options));
+        _options = options;
+        _connections = new EtcdConnections(options);
+        _reader = new EtcdReader(options, _connections);
+        _inFlight = new SemaphoreSlim(options.PutsInFlight);
+        _key = ByteString.CopyFrom(Encoding.UTF8.GetBytes(options.Prefix + options.Member));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Waits while <see cref="EtcdOptions.PutsInFlight"/> puts are under way. Tried again at other members until
+    /// <see cref="EtcdOptions.PutTimeout"/>: the batch may then stand in the order more than once, which is harmless.</remarks>
+    public async Task SubmitAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken)
+    {
+        if (batch.Length is 0 or > MaxBatchBytes)
+            throw new ArgumentException($"A batch has 1 to {MaxBatchBytes} bytes, not {batch.Length}.", nameof(batch));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        try
+        {
+            await _inFlight.WaitAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                await PutAsync(UnsafeByteOperations.UnsafeWrap(batch), either.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _inFlight.Release();
+            }
+        }
+        catch (Exception e) when (_closing.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        {
+            throw new OrderingUnavailableException("The ordering is closed.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Reconnects to any member for ever. Throws <see cref="OrderingLostException"/> when etcd has no longer, or not
+    /// yet, what follows the position: it was compacted away, or another cluster or an old copy answers.</remarks>
+    public IAsyncEnumerable<OrderedPut> ReadAsync(ulong afterPosition, CancellationToken cancellationToken) =>
+        _reader.ReadAsync((long)afterPosition, cancellationToken);
+
+    /// <summary>Lets etcd forget what stands up to a position. Call it with the position of the last final seal.</summary>
+    /// <exception cref="OrderingUnavailableException">No member answers.</exception>
+    public async Task TrimAsync(ulong position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new KV.KVClient(_connections.Current).CompactAsync(
+                new CompactionRequest { Revision = (long)position }, deadline: Deadline(), cancellationToken: cancellationToken);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.OutOfRange)
+        {
+            // Another member has trimmed further.
+        }
+        catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OrderingUnavailableException($"etcd: {e.Status.Detail}", e);
+        }
+    }
+
+    /// <summary>How the ordering members are; one that does not answer is told as such. Never throws for a member's fault.</summary>
+    public Task<IReadOnlyList<EtcdMemberHealth>> ReadHealthAsync(CancellationToken cancellationToken) =>
+        EtcdMemberHealth.ReadAsync(_connections, cancellationToken);
+
+    /// <summary>Ends submits under way with <see cref="OrderingUnavailableException"/>, and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _connections.Dispose();
+    }
+
+    private async Task PutAsync(ByteString batch, CancellationToken cancellationToken)
+    {
+        var deadline = Deadline();
+        while (true)
+        {
+            int place = _connections.CurrentPlace;
+            try
+            {
+                var put = await new KV.KVClient(_connections.Current).PutAsync(
+                    new PutRequest { Key = _key, Value = batch }, deadline: deadline, cancellationToken: cancellationToken);
+                _reader.Saw(put.Header.Revision);
+                return;
+            }
+            catch (RpcException e) when (EtcdErrors.IsPassing(e) && DateTime.UtcNow < deadline && !cancellationToken.IsCancellationRequested)
+            {
+                _connections.Leave(place);
+                await Task.Delay(_options.RetryDelay, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RpcException e)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new OrderingUnavailableException(EtcdErrors.Explain(e), e);
+            }
+        }
+    }
+
+    private DateTime Deadline() => DateTime.UtcNow + _options.PutTimeout;
+}
