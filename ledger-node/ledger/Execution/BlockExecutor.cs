@@ -10,32 +10,11 @@ using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;
 
-/// <summary>A batch with what is known of its events' signatures.</summary>
-public sealed record CheckedBatch(Batch Batch, IReadOnlyList<CheckedEvent> Events);
-
-/// <summary>What became of one event of a batch.</summary>
-/// <param name="Outcome">The contract's decision, the first one for a duplicate.</param>
-/// <param name="LeafIndex">The leaf that holds it.</param>
-/// <param name="Duplicate">True when it was on the ledger before.</param>
-public readonly record struct EventPlace(Outcome Outcome, long LeafIndex, bool Duplicate);
-
-/// <summary>A block made out of a batch.</summary>
-/// <param name="Leaves">Event leaves, then the seal.</param>
-/// <param name="LeafHashes">Their leaf hashes.</param>
-/// <param name="Seal">The seal.</param>
-/// <param name="Places">For each event of the batch, where it is.</param>
-public sealed record ExecutedBlock(
-    IReadOnlyList<ReadOnlyMemory<byte>> Leaves, Hash32[] LeafHashes, SealLeaf Seal, IReadOnlyList<EventPlace> Places)
-{
-    /// <summary>Number of leaves once the block is appended.</summary>
-    public long SizeAfter => Seal.LeafIndex + 1;
-}
-
 /// <summary>
 /// Runs the contract over batches and makes blocks: the one place where a ledger's next bytes come from. Nodes run it to
 /// build blocks and auditors to rebuild them. Deterministic; not thread-safe.
 /// </summary>
-public sealed class BlockExecutor(StateMap state, ChainHead head)
+public sealed partial class BlockExecutor(StateMap state, ChainHead head)
 {
     private readonly BatchJudge _judge = new(state, head);
 
@@ -122,87 +101,6 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         return Close(block, time, header.Epoch, logged.OrderingPosition, logged.Skipped, logged.BatchHeader, places);
     }
 
-    /// <summary>Where an event already is on the ledger, or null.</summary>
-    public EventPlace? FirstPlace(CheckedEvent checkedEvent)
-    {
-        var signed = checkedEvent.Signed;
-        var act = signed.Event;
-        if (FirstAccepted(signed) is { } first)
-            return new EventPlace(Outcome.Accepted, (long)first.LeafIndex, true);
-        var refused = state.Find<Refused>(EntityKind.Refused, signed.EventId.Span);
-        if (refused is null || RefusedEvents.IsForgotten(refused, head.LedgerTimeMs, head.Height))
-            return null;
-        return new EventPlace(refused.Outcome, (long)refused.LeafIndex, true);
-    }
-
-    private ActRef? FirstAccepted(SignedEvent signed)
-    {
-        var act = signed.Event;
-        if (ActKinds.IsSide(act))
-        {
-            return state.Find<SideActs>(EntityKind.SideActs, ActKinds.SideActsId(act))?.Acts
-                .FirstOrDefault(a => a.EventId.Span.SequenceEqual(signed.EventId.Span));
-        }
-        var acts = CredentialActs.PractitionerId(act) is { } practitionerId
-            ? state.Find<Practitioner>(EntityKind.Practitioner, practitionerId.Span)?.Acts
-            : state.Find<Prescription>(EntityKind.Prescription, act.PrescriptionId.Span)?.Acts;
-        return acts is not null && act.Sequence >= 1 && act.Sequence <= acts.Count
-            && acts[(int)act.Sequence - 1] is { } first && first.EventId.Span.SequenceEqual(signed.EventId.Span) ? first : null;
-    }
-
-    private bool AllDuplicates(IReadOnlyList<CheckedEvent> events)
-    {
-        foreach (var e in events)
-        {
-            if (FirstPlace(e) is null)
-                return false;
-        }
-        return true;
-    }
-
-    private EventPlace Apply(CheckedEvent checkedEvent, BlockBuilder block, long timeMs, Policy policy)
-    {
-        var signed = checkedEvent.Signed;
-        long leafIndex = block.NextIndex;
-        var decision = Decide(checkedEvent, leafIndex, timeMs, policy);
-        var leafHash = block.Add(new EventLeaf(decision.Outcome, signed.Bytes).ToArray());
-        foreach (var change in decision.Changes)
-        {
-            if (change.Kind != EntityKind.Prescription)
-                Write(change);
-        }
-        if (decision.Outcome != Outcome.Accepted)
-            RefusedEvents.Remember(state, head, signed, decision.Outcome, leafIndex, timeMs, policy);
-        foreach (var id in ActKinds.Prescriptions(signed.Event))
-            PrescriptionHistory.Extend(state, head, id.Span, Changed(decision, id), leafHash);
-        Applied?.Invoke(leafIndex);
-        return new EventPlace(decision.Outcome, leafIndex, false);
-    }
-
-    private static Prescription? Changed(Decision decision, ByteString id) => (Prescription?)decision.Changes
-        .FirstOrDefault(change => change.Kind == EntityKind.Prescription && id.Span.SequenceEqual(change.Id))?.Value;
-
-    private Decision Decide(CheckedEvent checkedEvent, long leafIndex, long timeMs, Policy policy)
-    {
-        var act = checkedEvent.Signed.Event;
-        var contract = Contracts.ForVersion(policy.ContractVersion)
-            ?? throw new NotSupportedException($"Contract version {policy.ContractVersion} is in force but not known to this program: upgrade it.");
-        var input = new Act(act, checkedEvent.Signed.EventId.ToArray(), checkedEvent.StatementValid);
-        var decision = contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
-        return decision.Changes.Any(NeedsFullBucket) ? new Decision(Outcome.LimitReached, []) : decision;
-    }
-
-    private bool NeedsFullBucket(StateChange change) =>
-        change.Value is not null && !RefusedEvents.HasRoom(state, head, change.Kind, change.Id, Bucket.MaxEntries);
-
-    private void Write(StateChange change)
-    {
-        if (change.Value is null)
-            state.Delete(change.Kind, change.Id);
-        else
-            state.Put(change.Kind, change.Id, change.Value);
-    }
-
     private Policy Policy() => state.Find<Policy>(EntityKind.Policy, GenesisState.PolicyId)
         ?? throw new InvalidOperationException("The state has no policy: the ledger was not begun.");
 
@@ -227,28 +125,5 @@ public sealed class BlockExecutor(StateMap state, ChainHead head)
         var sealHash = block.Add(seal.ToArray());
         head.Advance(seal, sealHash, (int)Policy().BaseWindowHeights);
         return new ExecutedBlock(block.Leaves, [.. block.LeafHashes], seal, places);
-    }
-
-    /// <summary>The leaves of a block under way.</summary>
-    private sealed class BlockBuilder(MerkleFrontier tree)
-    {
-        private readonly List<ReadOnlyMemory<byte>> _leaves = [];
-
-        public long FirstLeaf { get; } = tree.Size;
-
-        public long NextIndex => tree.Size;
-
-        public List<ReadOnlyMemory<byte>> Leaves => _leaves;
-
-        public List<Hash32> LeafHashes { get; } = [];
-
-        public Hash32 Add(byte[] leaf)
-        {
-            var hash = Rfc6962.LeafHash(leaf);
-            tree.Append(hash);
-            _leaves.Add(leaf);
-            LeafHashes.Add(hash);
-            return hash;
-        }
     }
 }

@@ -1,0 +1,26 @@
+using RxChain.Ledger.Merkle;
+
+namespace RxChain.Ledger.Execution;
+
+/// <summary>The leaves of a block under way.</summary>
+internal sealed class BlockBuilder(MerkleFrontier tree)
+{
+    private readonly List<ReadOnlyMemory<byte>> _leaves = [];
+
+    public long FirstLeaf { get; } = tree.Size;
+
+    public long NextIndex => tree.Size;
+
+    public List<ReadOnlyMemory<byte>> Leaves => _leaves;
+
+    public List<Hash32> LeafHashes { get; } = [];
+
+    public Hash32 Add(byte[] leaf)
+    {
+        var hash = Rfc6962.LeafHash(leaf);
+        tree.Append(hash);
+        _leaves.Add(leaf);
+        LeafHashes.Add(hash);
+        return hash;
+    }
+}
