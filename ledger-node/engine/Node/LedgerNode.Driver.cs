@@ -12,6 +12,7 @@ public sealed partial class LedgerNode
     private Writeback? _writeback;
     private Task _cosigning = Task.CompletedTask;
     private int _disposed;
+    private int _admitting;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -20,6 +21,8 @@ public sealed partial class LedgerNode
             return;
         await StopAsync(null).ConfigureAwait(false);
         await Task.WhenAll([.. _tasks, _cosigning, _reporting]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (Volatile.Read(ref _admitting) > 0)
+            await Task.Delay(1).ConfigureAwait(false);
         try
         {
             if (_writeback is not null)

@@ -117,10 +117,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     {
         if (_proposer is null)
             throw new OrderingUnavailableException("This node is an observer: submit through a validator.");
-        if (Completion.IsCompleted)
-            throw new OrderingUnavailableException("This node has stopped.");
-        var (admitted, refusal) = await Task.Run(
-            () => (_admission.Check(signed, out var refused), refused), cancellationToken).ConfigureAwait(false);
+        var (admitted, refusal) = await AdmitAsync(signed, cancellationToken).ConfigureAwait(false);
         if (admitted is null)
             return refusal;
         await CatchUpAsync(signed.Event.TimeMs, cancellationToken).ConfigureAwait(false);
@@ -175,6 +172,23 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     /// <inheritdoc/>
     public Task<long> WaitBeyondAsync(long size, Commitment commitment, CancellationToken cancellationToken) =>
         _progress.WaitBeyondAsync(size, commitment, cancellationToken);
+
+    // Counted, so that the keys and the state stay open until the last admission is over.
+    private async Task<(CheckedEvent? Admitted, SubmitResult Refusal)> AdmitAsync(SignedEvent signed, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _admitting);
+        try
+        {
+            if (Completion.IsCompleted || Volatile.Read(ref _disposed) != 0)
+                throw new OrderingUnavailableException("This node has stopped.");
+            return await Task.Run(
+                () => (_admission.Check(signed, out var refused), refused), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _admitting);
+        }
+    }
 
     private bool ImportKeys(CheckedEvent checkedEvent)
     {

@@ -49,8 +49,13 @@ public sealed class NodeFailureTests
     {
         // Three of four validators are silent: nothing becomes final.
         await using var solo = new SoloNode(genesis: FixedNetwork.Genesis()).Start();
-        var waiting = SoloNode.Acts(20).Select(e => solo.SubmitAsync(e)).ToArray();
-        await solo.Node.WaitBeyondAsync(2, Commitment.Ordered, default);
+        var acts = SoloNode.Acts(20).ToArray();
+        // Who signs must be registered before, or an event is refused at once instead of waiting.
+        foreach (var registration in acts[..2])
+            Assert.Equal(Outcome.Accepted, (await solo.SubmitAsync(registration, Commitment.Ordered)).Outcome);
+        long size = solo.Node.Status.Size;
+        var waiting = acts[2..].Select(e => solo.SubmitAsync(e)).ToArray();
+        await solo.Node.WaitBeyondAsync(size, Commitment.Ordered, default);
 
         await solo.Node.DisposeAsync();
 
