@@ -17,9 +17,6 @@ internal sealed class EtcdConnections : IDisposable
     public EtcdConnections(EtcdOptions options) =>
         _channels = [.. options.Endpoints.Select(endpoint => Open(endpoint, options))];
 
-    /// <summary>Number of members.</summary>
-    public int Count => _channels.Length;
-
     /// <summary>The member in use.</summary>
     public CallInvoker Current => _channels[Volatile.Read(ref _current)].CreateCallInvoker();
 

@@ -2,6 +2,7 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Batches;
 using RxChain.Ordering.Etcd.Wire;
 
 namespace RxChain.Ordering.Etcd;
@@ -13,8 +14,6 @@ namespace RxChain.Ordering.Etcd;
 /// </summary>
 public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
 {
-    private const int MaxBatchBytes = 64 << 10;
-
     private readonly EtcdOptions _options;
     private readonly EtcdConnections _connections;
     private readonly EtcdReader _reader;
@@ -41,8 +40,8 @@ public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
     /// <see cref="EtcdOptions.PutTimeout"/>: the batch may then stand in the order more than once, which is harmless.</remarks>
     public async Task SubmitAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken)
     {
-        if (batch.Length is 0 or > MaxBatchBytes)
-            throw new ArgumentException($"A batch has 1 to {MaxBatchBytes} bytes, not {batch.Length}.", nameof(batch));
+        if (batch.Length is 0 or > Batch.MaxSizeBytes)
+            throw new ArgumentException($"A batch has 1 to {Batch.MaxSizeBytes} bytes, not {batch.Length}.", nameof(batch));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {

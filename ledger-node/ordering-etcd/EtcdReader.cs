@@ -131,6 +131,7 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {
+            // The call ended before the watch was asked for: Grpc.Net.Client says so in these ways.
             return false;
         }
     }

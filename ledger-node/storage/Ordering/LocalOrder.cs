@@ -1,4 +1,5 @@
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Batches;
 
 namespace RxChain.Storage;
 
@@ -7,9 +8,6 @@ namespace RxChain.Storage;
 /// </summary>
 public abstract class LocalOrder : IOrdering, IAsyncDisposable
 {
-    /// <summary>Longest batch: 64 KiB (DESIGN, section 5).</summary>
-    internal const int MaxBatchBytes = 64 << 10;
-
     /// <summary>Batches that wait for their place before submitting waits too.</summary>
     internal const int WaitingBatches = 64;
 
@@ -51,8 +49,8 @@ public abstract class LocalOrder : IOrdering, IAsyncDisposable
 
     private protected static void CheckLength(ReadOnlyMemory<byte> batch)
     {
-        if (batch.Length is 0 or > MaxBatchBytes)
-            throw new ArgumentException($"A batch has 1 to {MaxBatchBytes} bytes, not {batch.Length}.", nameof(batch));
+        if (batch.Length is 0 or > Batch.MaxSizeBytes)
+            throw new ArgumentException($"A batch has 1 to {Batch.MaxSizeBytes} bytes, not {batch.Length}.", nameof(batch));
     }
 
     private protected static OrderingUnavailableException Closed(Exception? inner = null) =>
