@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using RxChain.Auditor.Trace;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
@@ -18,7 +19,7 @@ internal sealed record StepJson(
         step.Detail, MarksOf(step.Marks), step.Status.ToString(), step.UnitsLeft);
 
     private static string[] MarksOf(Marks marks) =>
-        [.. Enum.GetValues<Marks>().Where(mark => mark != Trace.Marks.None && marks.HasFlag(mark)).Select(mark => mark.ToString())];
+        [.. Enum.GetValues<Marks>().Where(mark => mark != default && marks.HasFlag(mark)).Select(mark => mark.ToString())];
 }
 
 /// <summary>What was handed over, and what became of it.</summary>

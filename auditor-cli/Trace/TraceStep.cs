@@ -1,19 +1,8 @@
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Auditor.Trace;
-
-/// <summary>What regulators are told about an act: ActRef.marks of state.proto.</summary>
-[Flags]
-internal enum Marks : uint
-{
-    None = 0,
-    ExcessSupply = 1,
-    PackConflict = 2,
-    ClaimOverride = 4,
-    RecoveryDue = 8,
-    EmergencySupply = 16,
-}
 
 /// <summary>One event of a prescription as the ledger has it.</summary>
 /// <param name="Leaf">Its leaf.</param>

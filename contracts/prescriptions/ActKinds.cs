@@ -14,6 +14,10 @@ public static class ActKinds
     /// <summary>True for an act that is the first of its chain.</summary>
     public static bool Opens(Event e) => ActRules.Find(e)?.Opens ?? false;
 
+    /// <summary>The practitioner that the act is about, or null for an act about a prescription.</summary>
+    public static ByteString? PractitionerId(Event e) =>
+        ActRules.Find(e) is { Chain: ChainKind.Practitioner } rule ? rule.Subject(e) : null;
+
     /// <summary>How long before ledger time an act may have been done, in ms: one that is older is refused.</summary>
     public static long LongestAgeMs(Event e, Policy policy) => TimeChecks.LongestAgeMs(ActRules.Find(e), policy);
 

@@ -65,29 +65,29 @@ public static class Statements
             Event.ActOneofCase.Claim when e.Claim.Presence is { } presence => new(
                 presence.PayerKey, presence.Signature, Presence,
                 PresenceBody(e.Network, e.PrescriptionId.Span, e.Organisation, e.Claim.ClaimNumber, presence.AttestedMs)),
-            Event.ActOneofCase.Claim => Of(e.Claim.Token, Claim,
-                () => ClaimBody(e.Network, e.PrescriptionId.Span, e.Organisation, e.Claim.ClaimNumber)),
-            Event.ActOneofCase.Cancel => Of(e.Cancel.Token, Cancel,
-                () => ClaimBody(e.Network, e.PrescriptionId.Span, e.Organisation, e.Sequence)),
-            Event.ActOneofCase.RecordSupply => Of(e.RecordSupply.Token, Supply, () => SupplyBody(e)),
-            Event.ActOneofCase.BindToken => Of(e.BindToken.Token, Bind,
-                () => Body(e).Text(e.BindToken.Pharmacy).ToArray()),
-            Event.ActOneofCase.OpenDispute => Of(e.OpenDispute.Token, OpenDispute,
-                () => Body(e).Fixed(e.OpenDispute.EventId.Span).Fixed(e.OpenDispute.StatementCommitment.Span).ToArray()),
-            Event.ActOneofCase.WithdrawDispute => Of(e.WithdrawDispute.Token, WithdrawDispute,
-                () => Body(e).Fixed(e.WithdrawDispute.DisputeId.Span).ToArray()),
-            Event.ActOneofCase.AddEvidence => Of(e.AddEvidence.Token, Evidence,
-                () => Body(e).Fixed(e.AddEvidence.DisputeId.Span).Fixed(e.AddEvidence.EvidenceCommitment.Span).ToArray()),
-            Event.ActOneofCase.GiveConsent => Of(e.GiveConsent.Token, GiveConsent, () => ConsentBody(e)),
-            Event.ActOneofCase.WithdrawConsent => Of(e.WithdrawConsent.Token, WithdrawConsent,
-                () => Body(e).Text(e.WithdrawConsent.Grantee).Number(e.WithdrawConsent.PurposeCode).ToArray()),
+            Event.ActOneofCase.Claim => Of(e.Claim.Token, Claim, e,
+                static e => ClaimBody(e.Network, e.PrescriptionId.Span, e.Organisation, e.Claim.ClaimNumber)),
+            Event.ActOneofCase.Cancel => Of(e.Cancel.Token, Cancel, e,
+                static e => ClaimBody(e.Network, e.PrescriptionId.Span, e.Organisation, e.Sequence)),
+            Event.ActOneofCase.RecordSupply => Of(e.RecordSupply.Token, Supply, e, SupplyBody),
+            Event.ActOneofCase.BindToken => Of(e.BindToken.Token, Bind, e,
+                static e => Body(e).Text(e.BindToken.Pharmacy).ToArray()),
+            Event.ActOneofCase.OpenDispute => Of(e.OpenDispute.Token, OpenDispute, e,
+                static e => Body(e).Fixed(e.OpenDispute.EventId.Span).Fixed(e.OpenDispute.StatementCommitment.Span).ToArray()),
+            Event.ActOneofCase.WithdrawDispute => Of(e.WithdrawDispute.Token, WithdrawDispute, e,
+                static e => Body(e).Fixed(e.WithdrawDispute.DisputeId.Span).ToArray()),
+            Event.ActOneofCase.AddEvidence => Of(e.AddEvidence.Token, Evidence, e,
+                static e => Body(e).Fixed(e.AddEvidence.DisputeId.Span).Fixed(e.AddEvidence.EvidenceCommitment.Span).ToArray()),
+            Event.ActOneofCase.GiveConsent => Of(e.GiveConsent.Token, GiveConsent, e, ConsentBody),
+            Event.ActOneofCase.WithdrawConsent => Of(e.WithdrawConsent.Token, WithdrawConsent, e,
+                static e => Body(e).Text(e.WithdrawConsent.Grantee).Number(e.WithdrawConsent.PurposeCode).ToArray()),
             _ => default,
         };
         return statement.Body is not null;
     }
 
-    private static Statement Of(TokenAuthority? token, string payloadType, Func<byte[]> body) =>
-        token is null ? default : new Statement(token.TokenKey, token.Signature, payloadType, body());
+    private static Statement Of(TokenAuthority? token, string payloadType, Event e, Func<Event, byte[]> body) =>
+        token is null ? default : new Statement(token.TokenKey, token.Signature, payloadType, body(e));
 
     /// <summary>Without the sequence: the pharmacy is cut off from the ledger when the token signs.</summary>
     private static byte[] SupplyBody(Event e) => new BodyWriter()

@@ -26,7 +26,7 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
     public IReadOnlyList<StateChange> Changes => changes;
 
     /// <summary>What regulators are told about this act.</summary>
-    public Mark Marks { get; set; }
+    public Marks Marks { get; set; }
 
     public Policy Policy => field ??= Find<Policy>(EntityKind.Policy, "policy"u8)
         ?? throw new InvalidOperationException("The state has no policy: genesis writes one.");

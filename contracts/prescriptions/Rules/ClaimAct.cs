@@ -22,7 +22,7 @@ internal static class ClaimAct
         prescription.ClaimFromMs = context.NowMs;
         prescription.ClaimUntilMs = context.NowMs + context.Policy.ClaimPeriodMs;
         prescription.Claims++;
-        if (context.Event.Claim.AuthorityCase == Authority.Override) context.Marks |= Mark.ClaimOverride;
+        if (context.Event.Claim.AuthorityCase == Authority.Override) context.Marks |= Marks.ClaimOverride;
         return Outcome.Accepted;
     }
 

@@ -13,9 +13,10 @@ internal static class DispenseAct
         Outcome outcome = CheckMayDispense(context);
         if (outcome == Outcome.Accepted) outcome = CheckLines(context.Prescription, dispense.Items);
         if (outcome == Outcome.Accepted) outcome = CheckUnits(context.Prescription, dispense.Items);
-        if (outcome == Outcome.Accepted) outcome = Packs.Check(context, dispense.Items);
+        if (outcome != Outcome.Accepted) return outcome;
+        outcome = Packs.Take(context, dispense.Items, out TakenPacks packs);
         if (outcome == Outcome.Accepted) outcome = Supplies.CheckPayer(context, dispense.Payer);
-        return outcome == Outcome.Accepted ? Supplies.Record(context, dispense.Items, dispense.Payer) : outcome;
+        return outcome == Outcome.Accepted ? Supplies.Record(context, dispense.Items, packs, dispense.Payer) : outcome;
     }
 
     private static Outcome CheckMayDispense(ActContext context)

@@ -15,7 +15,8 @@ internal static class RecordSupplyAct
         if (outcome == Outcome.Accepted) outcome = DispenseAct.CheckLines(context.Prescription, supply.Items);
         if (outcome == Outcome.Accepted) outcome = Packs.CheckCodes(context, supply.Items);
         if (outcome == Outcome.Accepted) outcome = Supplies.CheckPayer(context, supply.Payer);
-        return outcome == Outcome.Accepted ? Supplies.Record(context, supply.Items, supply.Payer) : outcome;
+        if (outcome != Outcome.Accepted) return outcome;
+        return Supplies.Record(context, supply.Items, new TakenPacks(context, supply.Items), supply.Payer);
     }
 
     private static Outcome CheckEntitled(ActContext context, TokenAuthority? token)
@@ -41,12 +42,12 @@ internal static class EmergencySupplyAct
     public static Outcome Apply(ActContext context)
     {
         EmergencySupply supply = context.Event.EmergencySupply;
-        Outcome outcome = Packs.Check(context, supply.Items);
+        Outcome outcome = Packs.Take(context, supply.Items, out TakenPacks packs);
         if (outcome == Outcome.Accepted) outcome = Supplies.CheckPayer(context, supply.Payer);
         if (outcome != Outcome.Accepted) return outcome;
         context.Prescription.Status = PrescriptionStatus.Completed;
         context.Prescription.ContentCustodian = context.Event.Organisation;
-        context.Marks |= Mark.EmergencySupply;
-        return Supplies.Record(context, supply.Items, supply.Payer);
+        context.Marks |= Marks.EmergencySupply;
+        return Supplies.Record(context, supply.Items, packs, supply.Payer);
     }
 }

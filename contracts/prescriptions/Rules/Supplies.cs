@@ -15,14 +15,14 @@ internal static class Supplies
     public static Outcome CheckPayer(ActContext context, string payer) =>
         payer.Length == 0 || Parties.IsInsurer(context, payer) ? Outcome.Accepted : Outcome.PayerUnknown;
 
-    /// <summary>Records a supply. Units count as far as the lines have them, packs as far as they are free; the rest is
-    /// marked. Where that must not happen, the caller has checked it.</summary>
-    public static Outcome Record(ActContext context, RepeatedField<DispensedItem> items, string payer)
+    /// <summary>Records a supply. Units count as far as the lines have them, packs as far as they could be taken; the rest
+    /// is marked. Where that must not happen, the caller has checked it.</summary>
+    public static Outcome Record(ActContext context, RepeatedField<DispensedItem> items, TakenPacks packs, string payer)
     {
         Prescription prescription = context.Prescription;
-        int packs = items.Sum(item => item.Packs.Count)
+        int count = items.Sum(item => item.Packs.Count)
             + prescription.Supplies.Sum(s => s.Items.Sum(item => item.Packs.Count));
-        if (packs > MaxPacks) return Outcome.LimitReached;
+        if (count > MaxPacks) return Outcome.LimitReached;
         var supply = new Supply
         {
             EventId = ByteString.CopyFrom(context.EventId.Span),
@@ -32,15 +32,14 @@ internal static class Supplies
             HandedOverMs = context.Event.TimeMs,
             Late = context.Rule.Late,
         };
-        var taker = new PackTaker(context);
-        foreach (DispensedItem item in items) supply.Items.Add(Take(context, item, taker));
-        taker.Write();
+        foreach (DispensedItem item in items) supply.Items.Add(Take(context, item, packs));
+        packs.Write();
         prescription.Supplies.Add(supply);
         CompleteIfSupplied(context);
         return Outcome.Accepted;
     }
 
-    private static SuppliedItem Take(ActContext context, DispensedItem item, PackTaker taker)
+    private static SuppliedItem Take(ActContext context, DispensedItem item, TakenPacks packs)
     {
         uint counted = 0;
         if (item.Line < context.Prescription.Lines.Count)
@@ -50,11 +49,11 @@ internal static class Supplies
             line.Remaining -= counted;
         }
         var supplied = new SuppliedItem { Line = item.Line, Units = counted, ExcessUnits = item.FulfilsUnits - counted };
-        if (supplied.ExcessUnits > 0 && context.Rule.Late) context.Marks |= Mark.ExcessSupply;
+        if (supplied.ExcessUnits > 0 && context.Rule.Late) context.Marks |= Marks.ExcessSupply;
         foreach (PackUse use in item.Packs)
         {
-            if (taker.TryTake(use)) supplied.Packs.Add(new TakenPack { PackMac = use.PackMac, Taken = use.Taken });
-            else context.Marks |= Mark.PackConflict;
+            if (packs.Has(use)) supplied.Packs.Add(new TakenPack { PackMac = use.PackMac, Taken = use.Taken });
+            else context.Marks |= Marks.PackConflict;
         }
         return supplied;
     }

@@ -51,7 +51,7 @@ internal static class SupplyActs
         if (supply.Settled)
         {
             supply.RecoveryDue = true;
-            context.Marks |= Mark.RecoveryDue;
+            context.Marks |= Marks.RecoveryDue;
         }
         if (prescription.Status == PrescriptionStatus.Completed && prescription.Lines.Any(line => line.Remaining > 0))
             prescription.Status = EffectiveState.Unclaimed(prescription, ReviewAct.Open(context), context.NowMs);

@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using RxChain.Engine;
 using RxChain.Ledger.Execution;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
@@ -16,7 +17,7 @@ internal sealed record ActChain(Head Head, long Size, long LedgerTimeMs)
     /// <summary>Reads the chain of the prescription, or the practitioner, that the act is about.</summary>
     public static ActChain Read(ILedgerNode node, Event act)
     {
-        if (CredentialActs.PractitionerId(act) is { } practitionerId)
+        if (ActKinds.PractitionerId(act) is { } practitionerId)
         {
             var practitioner = node.ReadState<Practitioner>(EntityKind.Practitioner, practitionerId.Memory);
             return new ActChain(Last(practitioner.Value?.Acts), practitioner.Size, practitioner.LedgerTimeMs);

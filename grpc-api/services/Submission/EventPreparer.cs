@@ -47,7 +47,7 @@ internal sealed class EventPreparer(ILedgerNode node)
     {
         if (!MemberCard.IsName(act.Organisation))
             throw RpcErrors.Malformed("organisation: not a name");
-        var ids = new[] { act.PrescriptionId, act.ResponsibleId, CredentialActs.PractitionerId(act) ?? ByteString.Empty };
+        var ids = new[] { act.PrescriptionId, act.ResponsibleId, ActKinds.PractitionerId(act) ?? ByteString.Empty };
         if (ids.Any(id => id.Length is not 0 and not PrescriptionView.IdBytes))
             throw RpcErrors.Malformed($"ids have {PrescriptionView.IdBytes} bytes");
     }

@@ -34,7 +34,7 @@ public sealed partial class BlockExecutor
             return state.Find<SideActs>(EntityKind.SideActs, ActKinds.SideActsId(act))?.Acts
                 .FirstOrDefault(a => a.EventId.Span.SequenceEqual(signed.EventId.Span));
         }
-        var acts = CredentialActs.PractitionerId(act) is { } practitionerId
+        var acts = ActKinds.PractitionerId(act) is { } practitionerId
             ? state.Find<Practitioner>(EntityKind.Practitioner, practitionerId.Span)?.Acts
             : state.Find<Prescription>(EntityKind.Prescription, act.PrescriptionId.Span)?.Acts;
         return acts is not null && act.Sequence >= 1 && act.Sequence <= acts.Count

@@ -79,16 +79,3 @@ public static class PrescriptionHistory
         state.Put(EntityKind.Prescription, prescriptionId, extended);
     }
 }
-
-/// <summary>Acts about a practitioner instead of a prescription.</summary>
-public static class CredentialActs
-{
-    /// <summary>The practitioner that the act is about, or null for an act about a prescription.</summary>
-    public static ByteString? PractitionerId(Event act) => act.ActCase switch
-    {
-        Event.ActOneofCase.RegisterPractitioner => act.RegisterPractitioner.PractitionerId,
-        Event.ActOneofCase.SuspendPractitioner => act.SuspendPractitioner.PractitionerId,
-        Event.ActOneofCase.ReinstatePractitioner => act.ReinstatePractitioner.PractitionerId,
-        _ => null,
-    };
-}

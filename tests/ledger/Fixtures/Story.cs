@@ -106,7 +106,7 @@ internal sealed partial class Story
         string[] practitioner = e.ResponsibleId.IsEmpty ? [] : [e.Issue is null && e.Confirm is null ? Pharmacist : Prescriber];
         var signed = Parse(Envelope(e, [e.Organisation, .. practitioner]));
         if (!ActKinds.IsSide(e))
-            Chain(CredentialActs.PractitionerId(e) ?? e.PrescriptionId).Push(ByteString.CopyFrom(signed.EventId.Span));
+            Chain(ActKinds.PractitionerId(e) ?? e.PrescriptionId).Push(ByteString.CopyFrom(signed.EventId.Span));
         return signed;
     }
 
