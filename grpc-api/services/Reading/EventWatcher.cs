@@ -37,7 +37,7 @@ internal sealed class EventWatcher(ILedgerNode node, ILookupIndex index)
                 var found = LedgerEvents.Read(node, next);
                 bool told = request.IncludeLapses && found is null && await TellLapsesAsync(next, filter, responses, cancellationToken);
                 next++;
-                bool passes = found is not null && filter.Passes(found);
+                bool passes = found is not null && filter.Passes(node, found);
                 skipped = passes || told ? 0 : skipped + 1;
                 if (passes || told || skipped % LeavesPerProgress == 0)
                     await responses.WriteAsync(new WatchEventsResponse { Event = passes ? found : null, NextIndex = next });

@@ -24,6 +24,7 @@ internal sealed class HistoryReader(ILedgerNode node)
         int bytes = 0;
         foreach (var e in Events(indexed.Where(leaf => leaf < size), indexedSize, knownSize, request))
         {
+            ActMarks.Add(node, e);
             bytes += e.CalculateSize();
             if (bytes > MaxReplyBytes)
             {

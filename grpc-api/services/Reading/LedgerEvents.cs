@@ -9,13 +9,13 @@ namespace RxChain.GrpcApi.Reading;
 /// <summary>Reads event leaves.</summary>
 internal static class LedgerEvents
 {
-    /// <summary>The event in a durable leaf; null for leaves of other kinds.</summary>
+    /// <summary>The event in a durable leaf, without marks; null for leaves of other kinds.</summary>
     public static LedgerEvent? Read(ILedgerNode node, long leafIndex)
     {
         var leaf = node.ReadLeaf(leafIndex);
         if (!EventLeaf.TryParse(leaf, out var parsed) || !SignedEvent.TryParse(parsed.Envelope, out var signed, out _))
             return null;
-        var found = new LedgerEvent
+        return new LedgerEvent
         {
             LeafIndex = leafIndex,
             Outcome = parsed.Outcome,
@@ -23,7 +23,5 @@ internal static class LedgerEvents
             Envelope = UnsafeByteOperations.UnsafeWrap(parsed.Envelope),
             Event = signed.Event,
         };
-        ActMarks.Add(node, found);
-        return found;
     }
 }

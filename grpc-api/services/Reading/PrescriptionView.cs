@@ -3,8 +3,6 @@ using RxChain.Engine;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
-using Consent = RxChain.Protocol.V1.Consent;
-using Dispute = RxChain.Protocol.V1.Dispute;
 using Prescription = RxChain.Protocol.V1.Prescription;
 using StoredPrescription = RxChain.Prescriptions.State.Prescription;
 
@@ -46,7 +44,7 @@ internal static class PrescriptionView
             Approvals = { stored.Approvals },
             QueryOpen = stored.QueryOpen,
             Claims = stored.Claims,
-            Supplies = { stored.Supplies.Select(SupplyViews.Create) },
+            Supplies = { stored.Supplies },
             Erased = stored.Erased,
             ReplacedBy = stored.ReplacedBy,
             CoveredBy = stored.CoveredBy,
@@ -74,21 +72,9 @@ internal static class PrescriptionView
     private static void ShowInForce(Prescription view, StoredPrescription stored, long ledgerTimeMs)
     {
         if (stored.Hold is { } hold && hold.UntilMs > ledgerTimeMs)
-            view.Hold = new Hold { Regulator = hold.Regulator, ReasonCode = hold.ReasonCode, UntilMs = hold.UntilMs };
-        view.Disputes.Add(stored.Disputes.Where(dispute => dispute.UntilMs > ledgerTimeMs).Select(dispute => new Dispute
-        {
-            DisputeId = dispute.DisputeId,
-            Organisation = dispute.Organisation,
-            ByPatient = dispute.ByPatient,
-            EventId = dispute.EventId,
-            UntilMs = dispute.UntilMs,
-        }));
-        view.Consents.Add(stored.Consents.Where(consent => consent.UntilMs > ledgerTimeMs).Select(consent => new Consent
-        {
-            Grantee = consent.Grantee,
-            PurposeCode = consent.PurposeCode,
-            UntilMs = consent.UntilMs,
-        }));
+            view.Hold = hold;
+        view.Disputes.Add(stored.Disputes.Where(dispute => dispute.UntilMs > ledgerTimeMs));
+        view.Consents.Add(stored.Consents.Where(consent => consent.UntilMs > ledgerTimeMs));
     }
 
     private static PrescribedLine Line(LineState line) => new()

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
+using RxChain.Engine;
 using RxChain.GrpcApi.Errors;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
@@ -40,16 +41,23 @@ internal sealed class WatchFilter
         _onlyMarked = request.OnlyMarked;
     }
 
-    /// <summary>Whether the watcher wants this event.</summary>
-    public bool Passes(LedgerEvent e) =>
-        (_includeRefused || e.Outcome == Outcome.Accepted)
-        && (!_onlyMarked || e.Marks.Count > 0)
-        && (_prescriptions.Count == 0 || ActKinds.Prescriptions(e.Event).Any(_prescriptions.Contains))
-        && (_organisations.Count == 0 || _organisations.Contains(e.Event.Organisation))
-        && (_acts.Count == 0 || _acts.Contains(e.Event.ActCase));
+    /// <summary>Whether the watcher wants this event; its marks are added when all else passes: they cost a look at the state.</summary>
+    public bool Passes(ILedgerNode node, LedgerEvent e)
+    {
+        if (!PassesUnmarked(e))
+            return false;
+        ActMarks.Add(node, e);
+        return !_onlyMarked || e.Marks.Count > 0;
+    }
 
     /// <summary>Whether the watcher wants this notice.</summary>
     public bool Passes(LapseNotice notice) =>
         (_prescriptions.Count == 0 || _prescriptions.Contains(notice.PrescriptionId))
         && (_organisations.Count == 0 || _organisations.Contains(notice.Issuer) || _organisations.Contains(notice.Organisation));
+
+    private bool PassesUnmarked(LedgerEvent e) =>
+        (_includeRefused || e.Outcome == Outcome.Accepted)
+        && (_prescriptions.Count == 0 || ActKinds.Prescriptions(e.Event).Any(_prescriptions.Contains))
+        && (_organisations.Count == 0 || _organisations.Contains(e.Event.Organisation))
+        && (_acts.Count == 0 || _acts.Contains(e.Event.ActCase));
 }
