@@ -1,5 +1,6 @@
 using System.Text;
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
 
 namespace RxChain.Engine.Core;

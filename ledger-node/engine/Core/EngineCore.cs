@@ -1,5 +1,6 @@
 using RxChain.Engine.Ports;
 using RxChain.Ledger.Execution;
+using RxChain.Ledger.Members;
 
 namespace RxChain.Engine.Core;
 

@@ -19,6 +19,9 @@ public sealed record SaveCosignedHead(CosignedHead Head) : EngineEffect;
 /// <summary>Send a message to all other validators.</summary>
 public sealed record SendToPeers(PeerMessage Message) : EngineEffect;
 
+/// <summary>Send a message to one validator.</summary>
+public sealed record SendToPeer(string Peer, PeerMessage Message) : EngineEffect;
+
 /// <summary>A head is final: publish its checkpoint.</summary>
 public sealed record PublishFinal(SignedCheckpoint Checkpoint) : EngineEffect;
 

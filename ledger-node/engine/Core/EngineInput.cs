@@ -35,3 +35,15 @@ public sealed record SizeNamed(string Sender, long Size) : PeerMessage(Sender);
 
 /// <summary>The sender's cosignature of a head.</summary>
 public sealed record HeadCosigned(string Sender, CosignedHead Head, NoteSignature Signature) : PeerMessage(Sender);
+
+/// <summary>The sender has started and may not cosign before it knows what it cosigned in former lives. Asked of all.</summary>
+/// <param name="Sender">Name of the validator.</param>
+/// <param name="Question">Number of the question: only answers to the last one count.</param>
+public sealed record HeadsAsked(string Sender, long Question) : PeerMessage(Sender);
+
+/// <summary>The answer to one <see cref="HeadsAsked"/>; from disk, and even while starting.</summary>
+/// <param name="Sender">Name of the validator.</param>
+/// <param name="Question">Number of the question.</param>
+/// <param name="Final">The last final head that the sender knows; size 0 when none.</param>
+/// <param name="Yours">The largest head that the sender ever saw cosigned by who asks; size 0 when none.</param>
+public sealed record HeadsShown(string Sender, long Question, CosignedHead Final, CosignedHead Yours) : PeerMessage(Sender);

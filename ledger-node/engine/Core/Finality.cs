@@ -1,4 +1,5 @@
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Members;
 
 namespace RxChain.Engine.Core;
 

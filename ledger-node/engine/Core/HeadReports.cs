@@ -2,6 +2,7 @@ using System.Text;
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
 using RxChain.Ledger.Keys;
+using RxChain.Ledger.Members;
 
 namespace RxChain.Engine.Core;
 

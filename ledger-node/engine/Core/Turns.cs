@@ -1,3 +1,5 @@
+using RxChain.Ledger.Members;
+
 namespace RxChain.Engine.Core;
 
 /// <summary>

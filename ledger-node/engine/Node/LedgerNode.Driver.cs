@@ -134,6 +134,9 @@ public sealed partial class LedgerNode
             case SendToPeers send:
                 _parts.Peers.Send(send.Message);
                 break;
+            case SendToPeer send:
+                _parts.Peers.SendTo(send.Peer, send.Message);
+                break;
             case PublishFinal publish:
                 Publish(publish);
                 break;

@@ -6,6 +6,7 @@ using RxChain.Ledger;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Tlog;
@@ -43,7 +44,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
         _verifier = new EventVerifier(_keys);
         _final = parts.Checkpoint.Read();
         _core = new EngineCore(
-            parts.Genesis.Origin, parts.Validator, new ValidatorSet(parts.Genesis), executor, _keys,
+            parts.Genesis.Origin, parts.Validator, ValidatorSet.Current(executor.State), executor, _keys,
             parts.CosignedHead.Read(), _final?.Checkpoint.Size ?? 0);
         _admission = new Admission(parts.Genesis.Origin, _verifier, ImportKeys);
         _applied = (executor.Head.Height, executor.Head.SealHash, executor.Head.Epoch);

@@ -9,16 +9,18 @@ public sealed class LocalPeers
     private readonly List<Link> _links = [];
 
     /// <summary>A link for one more validator. All are made before the first message is sent.</summary>
-    public IPeerLinks Join()
+    public IPeerLinks Join(string name)
     {
-        var link = new Link(this);
+        var link = new Link(this, name);
         _links.Add(link);
         return link;
     }
 
-    private sealed class Link(LocalPeers hub) : IPeerLinks
+    private sealed class Link(LocalPeers hub, string name) : IPeerLinks
     {
         private Action<PeerMessage> _receiver = _ => { };
+
+        public string Name { get; } = name;
 
         public void Send(PeerMessage message)
         {
@@ -28,6 +30,9 @@ public sealed class LocalPeers
                     other._receiver(message);
             }
         }
+
+        public void SendTo(string peer, PeerMessage message) =>
+            hub._links.Find(link => link.Name == peer)?._receiver(message);
 
         public void OnReceive(Action<PeerMessage> receiver) => _receiver = receiver;
     }

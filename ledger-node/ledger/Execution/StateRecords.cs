@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
 using RxChain.Ledger.Leaves;
@@ -17,12 +18,21 @@ public static class GenesisState
     /// <summary>Id of the one entry of kind NETWORK.</summary>
     public static ReadOnlySpan<byte> NetworkId => "network"u8;
 
+    /// <summary>Id of an era's entry of kind VALIDATORS: its number, u32 big-endian.</summary>
+    public static byte[] EraId(uint number)
+    {
+        byte[] id = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(id, number);
+        return id;
+    }
+
     internal static void Write(StateMap state, GenesisLeaf genesis)
     {
         state.Put(EntityKind.Policy, PolicyId, genesis.Policy);
-        var network = new NetworkRecord { Origin = genesis.Origin };
+        var network = new NetworkRecord { Origin = genesis.Origin, Era = 1 };
         network.Validators.Add(genesis.Validators.Select(v => v.Name));
         state.Put(EntityKind.Network, NetworkId, network);
+        state.Put(EntityKind.Validators, EraId(1), EraOf(genesis));
         foreach (var member in genesis.Members)
         {
             byte[] name = Encoding.UTF8.GetBytes(member.Name);
@@ -45,6 +55,19 @@ public static class GenesisState
                 Custody = Custody.Organisation,
             });
         }
+    }
+
+    internal static ValidatorEra EraOf(GenesisLeaf genesis)
+    {
+        var era = new ValidatorEra { Quorum = genesis.QuorumText };
+        era.Validators.Add(genesis.Validators.Select(v => new EraValidator
+        {
+            Name = v.Name,
+            NodeKey = ByteString.CopyFrom(v.Validator!.Node.Encoded),
+            CosignerKey = ByteString.CopyFrom(v.Validator.Cosigner.Encoded),
+            LogKey = ByteString.CopyFrom(v.Validator.Log.Encoded),
+        }));
+        return era;
     }
 }
 

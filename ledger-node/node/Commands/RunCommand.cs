@@ -29,7 +29,7 @@ internal static class RunCommand
         if (genesis.Validators.Count() != 1)
             throw new InvalidDataException("The local ordering serves one validator; a network of several needs the etcd ordering, which this version does not have. To try several in one process: rxnode demo.");
         await using var node = await OpenedNode.OpenAsync(
-            DataDirectory.Open(data), genesis, config.Member, null, new LocalPeers().Join(), TimeProvider.System);
+            DataDirectory.Open(data), genesis, config.Member, null, new LocalPeers().Join(config.Member), TimeProvider.System);
         await using var server = await NodeServer.StartAsync(node, config.GrpcEndPoint, config.TileEndPoint);
         var status = node.Node.Status;
         Console.WriteLine($"{config.Member}: height {status.Height}, {status.Size} leaves, gRPC {server.GrpcAddress}, tiles {server.TileAddress}");

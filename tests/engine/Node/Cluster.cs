@@ -29,7 +29,7 @@ internal sealed class Cluster : IAsyncDisposable
         _order = LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"), 0);
         var peers = new LocalPeers();
         foreach (string member in FixedNetwork.Validators)
-            Nodes[member] = StartNode(member, _order, peers.Join());
+            Nodes[member] = StartNode(member, _order, peers.Join(member));
     }
 
     public async Task StopAsync()

@@ -1,6 +1,7 @@
 using RxChain.Engine.Node;
 using RxChain.Ledger;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Prescriptions.Events;
@@ -21,7 +22,7 @@ public sealed class FourMembersTests
 
         Assert.All(results, r => Assert.Equal(Outcome.Accepted, r.Outcome));
         await AgreeAsync(cluster);
-        var quorum = new Core.ValidatorSet(cluster.Genesis).Quorum;
+        var quorum = ValidatorSet.First(cluster.Genesis).Quorum;
         foreach (var node in cluster.Nodes.Values)
         {
             var verdict = quorum.Evaluate(node.FinalCheckpoint!);

@@ -40,7 +40,7 @@ internal sealed class SoloNode : IAsyncDisposable
             CosignedHead = Ports,
             Checkpoint = new MemoryCheckpoints(),
             Ordering = wrapOrder is null ? _order : wrapOrder(_order),
-            Peers = new LocalPeers().Join(),
+            Peers = new LocalPeers().Join(FixedNetwork.Hospital),
             FindLeaves = _ => ([], 0),
             Clock = Clock,
             MaxDirtyBuckets = 4,

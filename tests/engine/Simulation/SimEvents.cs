@@ -4,6 +4,7 @@ using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Prescriptions.Events;
 
@@ -31,7 +32,7 @@ internal static class SimEvents
 
     public static GenesisLeaf Genesis { get; } = FixedNetwork.Genesis();
 
-    public static ValidatorSet Validators { get; } = new(Genesis);
+    public static ValidatorSet Validators { get; } = ValidatorSet.First(Genesis);
 
     public static KeyDirectory Keys { get; } = new();
 

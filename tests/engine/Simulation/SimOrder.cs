@@ -36,5 +36,7 @@ internal sealed class NoPorts : IOrdering, IPeerLinks
 
     public void Send(PeerMessage message) => throw new NotSupportedException();
 
+    public void SendTo(string peer, PeerMessage message) => throw new NotSupportedException();
+
     public void OnReceive(Action<PeerMessage> receiver) => throw new NotSupportedException();
 }
