@@ -90,6 +90,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
                     Alarms = [.. _alarms],
                     Peers = _parts.Peers.Status,
                     OrderingProblems = _parts.OrderingProblems(),
+                    CopyTarget = Volatile.Read(ref _copyTarget),
                 };
             }
         }
