@@ -97,6 +97,7 @@ public sealed class OpenedNode : IAsyncDisposable
             State = state,
             CosignedHead = cosigned,
             Checkpoint = new CheckpointFile(directory),
+            Signatures = Keep(SqliteSignatures.Open(Path.Combine(directory.Root, "signatures.db"))),
             Ordering = ordering ?? LocalOrder.ForOneMember(LastPosition(log)),
             Peers = peers,
             FindLeaves = Lookup.FindLeaves,
