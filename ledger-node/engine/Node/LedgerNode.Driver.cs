@@ -27,6 +27,7 @@ public sealed partial class LedgerNode
         {
             if (_writeback is not null)
                 await _writeback.CloseAsync(_core, _executor, _coreLock).ConfigureAwait(false);
+            await _signatures.CloseAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -49,7 +50,8 @@ public sealed partial class LedgerNode
         _tasks =
         [
             Task.Run(() => Guard(RunCoreAsync)),
-            Task.Run(() => Guard(() => _parts.Ordering is { } ordering ? ReadOrderAsync(ordering) : Task.CompletedTask)),
+            Task.Run(() => Guard(() => _parts.Ordering is { } ordering ? FollowOrderAsync(ordering) : FollowPeersAsync())),
+            Task.Run(() => Guard(() => _parts.Ordering is null || _parts.Sources.Count == 0 ? Task.CompletedTask : FollowFinalAsync())),
             Task.Run(() => Guard(FlushAsync)),
             Task.Run(() => Guard(TickAsync)),
             Task.Run(() => Guard(() => _proposer?.RunAsync(_stopping.Token) ?? Task.CompletedTask)),
@@ -100,7 +102,7 @@ public sealed partial class LedgerNode
                 // Together with the step, which forgets the states that proofs under the last one need.
                 _final = effects.OfType<PublishFinal>().LastOrDefault()?.Checkpoint ?? _final;
             }
-            if (input is PutArrived)
+            if (input is PutArrived or BlockCopied)
                 _puts.Release();
             foreach (var effect in effects)
                 CarryOut(effect);
@@ -109,7 +111,9 @@ public sealed partial class LedgerNode
                 _waiting.Durable(flushed.Size);
                 _progress.Report(Commitment.Ordered, flushed.Size);
             }
-            _writeback!.Offer(_executor, _coreLock);
+            if (_core.Halt?.Kind != HaltKind.Diverged)
+                _writeback!.Offer(_executor, _coreLock);
+            _signatures.Offer();
         }
     }
 
@@ -122,8 +126,15 @@ public sealed partial class LedgerNode
                 WantFlush();
                 if (append.Block.Seal.EventCount > 0)
                     Volatile.Write(ref _lastEventMs, Environment.TickCount64);
-                FollowClock(append.Put);
-                Answer(append.Put, append.Block.Places, append.Block.SizeAfter);
+                if (append.Put is { } put)
+                {
+                    FollowClock(put);
+                    Answer(put, append.Block.Places, append.Block.SizeAfter);
+                }
+                else
+                {
+                    AnswerCopied(append.Block);
+                }
                 break;
             case PutSkipped skipped:
                 Answer(skipped.Put, skipped.Places, _executor.Head.Size, skipped.Reason);
@@ -137,8 +148,20 @@ public sealed partial class LedgerNode
             case SendToPeer send:
                 _parts.Peers.SendTo(send.Peer, send.Message);
                 break;
+            case KeepEraEnd end:
+                _parts.Checkpoint.SaveEraEnd(end.Era, end.Checkpoint);
+                break;
             case PublishFinal publish:
                 Publish(publish);
+                break;
+            case KeepCosignature keep:
+                _signatures.Keep(keep.Cosigned);
+                break;
+            case KeepEvidence keep:
+                _parts.Signatures.Add(keep.Proof);
+                break;
+            case HaltNode halted:
+                StopWriting(halted.Halt);
                 break;
             case RaiseAlarm alarm:
                 Alarm(alarm.Text);

@@ -1,3 +1,4 @@
+using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
 using RxChain.Ledger.Leaves;
 
@@ -25,6 +26,11 @@ public sealed partial class LedgerNode
                 long before = _parts.Log.Size;
                 if (!await TryCopyAsync().ConfigureAwait(false) || _parts.Log.Size == before)
                     await Task.Delay(RetryMs, _stopping.Token).ConfigureAwait(false);
+            }
+            catch (OrderingLostException lost)
+            {
+                _inputs.Writer.TryWrite(new OrderingLost(lost.Message));
+                return;
             }
             catch (OrderingUnavailableException unavailable)
             {
