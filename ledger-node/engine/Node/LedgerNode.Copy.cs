@@ -11,7 +11,7 @@ public sealed partial class LedgerNode
 {
     // A node that lacks more leaves than this copies; the ordering gives the rest.
     private const int FarBehindLeaves = 4096;
-    private const int FollowMs = 500;
+    private const int AskPeersMs = 500;
     private const int RetryMs = 5_000;
     private const int PollMs = 20;
     private static readonly TimeSpan FinalPatience = TimeSpan.FromSeconds(5);
@@ -24,7 +24,7 @@ public sealed partial class LedgerNode
     private async Task FollowPeersAsync()
     {
         while (true)
-            await Task.Delay(await TryCopyAsync().ConfigureAwait(false) ? FollowMs : RetryMs, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(await TryCopyAsync().ConfigureAwait(false) ? AskPeersMs : RetryMs, _stopping.Token).ConfigureAwait(false);
     }
 
     // A cosignature that was lost, or that this node slept through, comes as a final checkpoint. Copies nothing.
@@ -33,7 +33,7 @@ public sealed partial class LedgerNode
         long seen = -1;
         while (true)
         {
-            await Task.Delay(2 * FollowMs, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(2 * AskPeersMs, _stopping.Token).ConfigureAwait(false);
             if (seen == FinalSize && seen < _parts.Log.DurableSize && await FindFinalAsync().ConfigureAwait(false) is { } found)
                 _inputs.Writer.TryWrite(new FinalShown(found.Signed));
             seen = FinalSize;
