@@ -1,4 +1,5 @@
 using RxChain.Ledger.Execution;
+using RxChain.Ledger.Leaves;
 
 namespace RxChain.Engine.Core;
 
@@ -37,7 +38,10 @@ public sealed partial class EngineCore
     {
         if (copied.Seal.FirstLeaf != _executor.Head.Size || Halt is not null)
             return;
-        var block = _executor.Rebuild(copied.Seal, _resolver.Resolve(copied.Events, _verifier), out string reason);
+        string reason;
+        var block = copied.Leaves.Count == 2 && RecoveryLeaf.TryParse(copied.Leaves[0], out var record)
+            ? _executor.Recover(record, out reason)
+            : _executor.Rebuild(copied.Seal, _resolver.Resolve(copied.Events, _verifier), out reason);
         if (block is not null && FirstDifference(block, copied.Leaves) is { } leaf)
             reason = $"leaf {leaf} is not what the rules give here";
         if (reason.Length == 0)
