@@ -85,14 +85,14 @@ public sealed class OpenedNode : IAsyncDisposable
         var cosigned = Keep(CosignedHeadFile.Open(directory));
         var log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size));
         var state = Keep(SqliteStateStore.Open(directory));
-        Notices = [.. log.Notices, .. state.ResetReason is { } reason ? [reason] : Array.Empty<string>(), .. Unset(directory)];
+        Notices = [.. log.Notices, .. state.ResetReason is { } reason ? [reason] : Array.Empty<string>(), .. Unset(directory), .. Promise(directory, log) is { } promise ? [promise] : Array.Empty<string>()];
         Lookup = Keep(SqliteLookupIndex.Open(Path.Combine(directory.Root, "lookup.db")));
         RequestIds = Keep(SqliteRequestIds.Open(Path.Combine(directory.Root, "requests.db")));
         Node = LedgerNode.Start(new NodeParts
         {
             Member = member,
             Genesis = genesis,
-            Validator = Keys.Validator(member),
+            Validator = Promise(directory, log) is null ? Keys.Validator(member) : null,
             Log = log,
             State = state,
             CosignedHead = cosigned,
@@ -108,12 +108,20 @@ public sealed class OpenedNode : IAsyncDisposable
     private IEnumerable<string> Unset(DataDirectory directory) => Keys.Cosigner is not null
         ? [] : [$"{MemberKeys.CosignerPath(directory)} does not exist: this node verifies and serves, and neither orders nor cosigns."];
 
+    // A validator that has given its word for a new epoch neither orders nor cosigns before it.
+    private static string? Promise(DataDirectory directory, SegmentLeafLog log) =>
+        RecoveryPromise.Read(directory.Root) is { } promise && (LastSeal(log)?.Epoch ?? 0) < promise.Epoch
+            ? $"This node has stated its last head for epoch {promise.Epoch}, which its log has not reached: it verifies and serves, and neither orders nor cosigns. Go on with rxnode recover, or let it copy the epoch from its peers and restart it."
+            : null;
+
     private T Keep<T>(T part) where T : IDisposable
     {
         _parts.Push(part);
         return part;
     }
 
-    private static ulong LastPosition(SegmentLeafLog log) =>
-        log.Size > 0 && SealLeaf.TryParse(log.Read(log.Size - 1), out var seal) ? seal.OrderingPosition : 0;
+    private static ulong LastPosition(SegmentLeafLog log) => LastSeal(log)?.OrderingPosition ?? 0;
+
+    private static SealLeaf? LastSeal(SegmentLeafLog log) =>
+        log.Size > 0 && SealLeaf.TryParse(log.Read(log.Size - 1), out var seal) ? seal : null;
 }
