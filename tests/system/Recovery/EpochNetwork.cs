@@ -44,7 +44,15 @@ internal sealed class EpochNetwork : IAsyncDisposable
         var together = new LocalPeers();
         IPeerLinks[] links = [.. Members.Select(member => (connected ? together : new LocalPeers()).Join(member))];
         for (int i = 0; i < Members.Length; i++)
-            _nodes.Add(await OpenedNode.OpenAsync(DataDirectory.Open(this[Members[i]]), genesis, Members[i], _order, links[i], TimeProvider.System));
+        {
+            _nodes.Add(await OpenedNode.OpenAsync(DataDirectory.Open(this[Members[i]]), new NodeSetup
+            {
+                Genesis = genesis,
+                Member = Members[i],
+                Ordering = _ => _order,
+                Peers = links[i],
+            }));
+        }
     }
 
     /// <summary>Has every validator order its clock: a block each. Waits until every node has them.</summary>
