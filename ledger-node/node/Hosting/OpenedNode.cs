@@ -92,6 +92,7 @@ public sealed class OpenedNode : IAsyncDisposable
             State = state,
             CosignedHead = cosigned,
             Checkpoint = new CheckpointFile(directory),
+            Signatures = Keep(SqliteSignatures.Open(Path.Combine(directory.Root, "signatures.db"))),
             Ordering = setup.Ordering?.Invoke(LastSeal(log)),
             OrderingProblems = setup.OrderingProblems,
             Peers = setup.Peers,
