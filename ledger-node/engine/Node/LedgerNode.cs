@@ -113,6 +113,11 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
         return node;
     }
 
+    /// <summary>
+    /// Recovers state and head from the log as <see cref="Start"/> does, and starts nothing: for work on a stopped node's log.
+    /// </summary>
+    public static BlockExecutor Replay(NodeParts parts) => new NodeRecovery(parts).Run();
+
     /// <inheritdoc/>
     public Task<SubmitResult> SubmitAsync(
         ReadOnlyMemory<byte> envelope, Commitment commitment, CancellationToken cancellationToken) =>
