@@ -23,7 +23,9 @@ internal sealed class BlockAssembly(EventVerifier verifier)
             throw Unreadable(index);
         ReadOnlyMemory<byte>[] leaves = [.. _leaves];
         _leaves.Clear();
-        var events = new CheckedEvent?[leaves.Length - 1];
+        // A new epoch is alone in its block; the core verifies who signed it.
+        bool beginsEpoch = leaves is [{ Length: > 1 } first, _] && first.Span[1] == (byte)LeafKind.Recovery;
+        var events = new CheckedEvent?[beginsEpoch ? 0 : leaves.Length - 1];
         Parallel.For(0, events.Length, i => events[i] = Check(leaves[i]));
         int unread = Array.IndexOf(events, null);
         return unread < 0 ? new BlockCopied(seal, events!, leaves) : throw Unreadable(index - events.Length + unread);

@@ -10,6 +10,7 @@ public sealed partial class LedgerNode
     // Over and over: what is lost can be copied, and who is refused may be let in again. Reads go on meanwhile.
     private async Task FollowOrderAsync(IOrdering ordering)
     {
+        ulong epoch = _executor.Head.Epoch;
         if (await IsFarBehindAsync().ConfigureAwait(false))
             await TryCopyAsync().ConfigureAwait(false);
         while (true)
@@ -17,6 +18,8 @@ public sealed partial class LedgerNode
             try
             {
                 await DrainAsync().ConfigureAwait(false);
+                if (_executor.Head.Epoch != epoch)
+                    throw new OrderingLostException($"Epoch {_executor.Head.Epoch} has begun in the blocks that this node copied: start the node again, and it follows the order of that epoch.");
                 await ReadOrderAsync(ordering).ConfigureAwait(false);
                 return;
             }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using RxChain.Ledger.Tlog;
 using RxChain.Protocol.V1;
 using RxChain.SystemTests.Crash;
 using RxChain.SystemTests.Processes;
@@ -125,7 +126,7 @@ public sealed class CopyTests(CopiedNetwork copied) : IClassFixture<CopiedNetwor
         await _network.StartAsync(CopiedNetwork.Observer);
     }
 
-    private Task FollowsAsync() => _network.AgreeAsync(copied.Leaves, [.. _network.Members, CopiedNetwork.Observer]);
+    private Task<Checkpoint> FollowsAsync() => _network.AgreeAsync(copied.Leaves, [.. _network.Members, CopiedNetwork.Observer]);
 
     private static void Replace(CopyLeavesResponse run, int leaf, byte[] bytes) => run.Leaves[leaf] = ByteString.CopyFrom(bytes);
 
