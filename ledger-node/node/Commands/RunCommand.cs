@@ -12,17 +12,18 @@ internal static class RunCommand
     public static Command Create()
     {
         var data = CommonOptions.Data();
-        var command = new Command("run", "Run the node of a data directory until it is told to stop (SIGTERM, Ctrl-C).") { data };
-        command.SetAction((result, cancellation) => Guarded.RunAsync(() => RunAsync(result.GetRequiredValue(data), cancellation)));
+        var plaintext = CommonOptions.Plaintext();
+        var command = new Command("run", "Run the node of a data directory until it is told to stop (SIGTERM, Ctrl-C).") { data, plaintext };
+        command.SetAction((result, cancellation) => Guarded.RunAsync(() => RunAsync(result.GetRequiredValue(data), result.GetValue(plaintext), cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string data, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string data, bool plaintext, CancellationToken cancellation)
     {
         // The command line learns of this run before anything that takes long: else a SIGTERM during the start, though
         // obeyed in order, ends with exit code 143.
         await Task.Yield();
-        var config = NodeConfig.Read(data);
+        var config = NodeConfig.Read(data, plaintext);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
         if (genesis.Origin != config.Network)
             throw new InvalidDataException($"{config.Genesis}: is of network {genesis.Origin}, but the configuration names {config.Network}.");
