@@ -133,9 +133,6 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
             $"Contract version {policy.ContractVersion} is in force after height {head.Height}, but not known to this program: upgrade it."));
     }
 
-    private NetworkRecord Network() => state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)
-        ?? throw new InvalidOperationException("The state has no network: the ledger was not begun.");
-
     private ExecutedBlock Close(
         BlockBuilder block, long timeMs, ulong epoch, ulong position,
         IReadOnlyList<SkippedDuplicate> skipped, ReadOnlyMemory<byte> header, IReadOnlyList<EventPlace> places)
