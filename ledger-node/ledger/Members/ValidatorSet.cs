@@ -71,7 +71,8 @@ public sealed class ValidatorSet
         [.. era.Validators.Select(v => VerifierKey.Create(v.Name, NoteAlgorithm.CosignatureV1, Import(v.CosignerKey.Span)))],
         (int)era.Threshold);
 
-    private static ValidatorSet Read(IStateReader state, uint number) =>
+    /// <summary>An era by its number, 1 to that of <see cref="Current"/>. Another number is a bug of the caller.</summary>
+    public static ValidatorSet Read(IStateReader state, uint number) =>
         new(number, state.Find<ValidatorEra>(EntityKind.Validators, GenesisState.EraId(number))
             ?? throw new InvalidOperationException($"The state has no era {number}: the ledger was not begun."));
 
