@@ -8,8 +8,10 @@ return await new RootCommand("RxChain node: a member's copy of the prescription 
     NetworkCommands.Genesis(),
     RunCommand.Create(),
     PartiesCommand.Create(),
+    PkiCommand.Create(),
     DemoCommand.Create(),
     OperatorCommands.Status(),
+    HealthCommand.Create(),
     OperatorCommands.Backup(),
     OperatorCommands.Restore(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using RxChain.Engine.Node;
 using RxChain.Node.Configuration;
 using RxChain.Node.Hosting;
+using RxChain.Node.Tls;
 using RxChain.Storage;
 
 namespace RxChain.Node.Commands;
@@ -31,10 +32,11 @@ internal static class RunCommand
             throw new InvalidDataException("The local ordering serves one validator; a network of several needs the etcd ordering, which this version does not have. To try several in one process: rxnode demo.");
         await using var node = await OpenedNode.OpenAsync(
             DataDirectory.Open(data), genesis, config.Member, null, new LocalPeers().Join(config.Member), TimeProvider.System);
-        await using var server = await NodeServer.StartAsync(node, config.GrpcEndPoint, config.TileEndPoint);
+        await using var tls = config.Tls is null ? null : new NodeTls(config, TimeProvider.System);
+        await using var server = await NodeServer.StartAsync(node, config.GrpcEndPoint, config.TileEndPoint, tls);
         var status = node.Node.Status;
         Console.WriteLine($"{config.Member}: height {status.Height}, {status.Size} leaves, gRPC {server.GrpcAddress}, tiles {server.TileAddress}");
-        foreach (string notice in node.Notices.Concat(status.Alarms))
+        foreach (string notice in node.Notices.Concat(status.Alarms).Concat(tls?.Alarms ?? []))
             Console.WriteLine($"notice: {notice}");
         return await WaitAsync(node, cancellation);
     }
