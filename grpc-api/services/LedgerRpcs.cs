@@ -33,6 +33,7 @@ internal sealed class LedgerRpcs(ILedgerNode node, IServerHealth? server = null)
             FinalSize = status.FinalSize,
             CosignedSize = status.CosignedSize,
             LedgerTimeMs = status.LedgerTimeMs,
+            CopyTarget = status.CopyTarget,
         };
         if (context.GetHttpContext().Caller()!.Roles.Any(role => role is ClientRole.Admin or ClientRole.Auditor))
             AddWhatOperatorsSee(response, status);
@@ -125,6 +126,8 @@ internal sealed class LedgerRpcs(ILedgerNode node, IServerHealth? server = null)
     private void AddWhatOperatorsSee(GetStatusResponse response, NodeStatus status)
     {
         response.Alarms.Add(status.Alarms);
+        response.Peers.Add(status.Peers.Select(p => new PeerState { Member = p.Member, Connected = p.Connected, HeadSize = p.HeadSize }));
+        response.OrderingProblems.Add(status.OrderingProblems);
         if (server is null)
             return;
         response.Alarms.Add(server.Alarms);

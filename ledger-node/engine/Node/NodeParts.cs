@@ -28,14 +28,17 @@ public sealed record NodeParts
     /// <summary>The last published checkpoint.</summary>
     public required ICheckpointStore Checkpoint { get; init; }
 
-    /// <summary>The ordering.</summary>
-    public required IOrdering Ordering { get; init; }
+    /// <summary>The ordering; null for a node that copies what is final.</summary>
+    public required IOrdering? Ordering { get; init; }
 
     /// <summary>The other validators.</summary>
     public required IPeerLinks Peers { get; init; }
 
     /// <summary>Where the leaves of a prescription are; see <see cref="ILedgerNode.FindLeaves"/>.</summary>
     public required Func<ReadOnlyMemory<byte>, (IReadOnlyList<long> Leaves, long KnownSize)> FindLeaves { get; init; }
+
+    /// <summary>What is wrong with the ordering at the moment, for the status.</summary>
+    public Func<IReadOnlyList<string>> OrderingProblems { get; init; } = () => [];
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -1,13 +1,10 @@
 using System.CommandLine;
-using RxChain.Engine.Node;
 using RxChain.Node.Configuration;
 using RxChain.Node.Hosting;
-using RxChain.Node.Tls;
-using RxChain.Storage;
 
 namespace RxChain.Node.Commands;
 
-/// <summary><c>run</c>: one member's node, ordering by itself.</summary>
+/// <summary><c>run</c>: one member's node.</summary>
 internal static class RunCommand
 {
     public static Command Create()
@@ -26,17 +23,11 @@ internal static class RunCommand
         await Task.Yield();
         var config = NodeConfig.Read(data, plaintext);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
-        if (genesis.Origin != config.Network)
-            throw new InvalidDataException($"{config.Genesis}: is of network {genesis.Origin}, but the configuration names {config.Network}.");
-        if (genesis.Validators.Count() != 1)
-            throw new InvalidDataException("The local ordering serves one validator; a network of several needs the etcd ordering, which this version does not have. To try several in one process: rxnode demo.");
-        await using var node = await OpenedNode.OpenAsync(
-            DataDirectory.Open(data), genesis, config.Member, null, new LocalPeers().Join(config.Member), TimeProvider.System);
-        await using var tls = config.Tls is null ? null : new NodeTls(config, TimeProvider.System);
-        await using var server = await NodeServer.StartAsync(node, config.GrpcEndPoint, config.TileEndPoint, tls);
+        await using var host = await NodeHost.StartAsync(config, genesis);
+        var (node, server) = (host.Node, host.Server);
         var status = node.Node.Status;
         Console.WriteLine($"{config.Member}: height {status.Height}, {status.Size} leaves, gRPC {server.GrpcAddress}, tiles {server.TileAddress}");
-        foreach (string notice in node.Notices.Concat(status.Alarms).Concat(tls?.Alarms ?? []))
+        foreach (string notice in node.Notices.Concat(status.Alarms).Concat(host.Tls?.Alarms ?? []))
             Console.WriteLine($"notice: {notice}");
         return await WaitAsync(node, cancellation);
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -17,7 +18,7 @@ namespace RxChain.Node.Tls;
 /// Mutual TLS of one node: for clients, for peers that call, and for peers that are called. Looks every few seconds whether
 /// files have changed and whether open connections still count.
 /// </summary>
-public sealed class NodeTls : IServerHealth, IAsyncDisposable
+public sealed class NodeTls : IServerHealth, IPeerIdentity, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -63,7 +64,8 @@ public sealed class NodeTls : IServerHealth, IAsyncDisposable
     public void ServePeers(ListenOptions listen) => listen.UseHttps(Handshake((certificate, between) => _policy.PeerFault(certificate, between)));
 
     /// <summary>The member whose node is at the other end of a connection that <see cref="ServePeers"/> let in.</summary>
-    public static string? PeerAt(X509Certificate2? certificate) => certificate is null ? null : Subject.Of(certificate)?.Name;
+    public string? MemberAt(HttpContext connection) =>
+        connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? Subject.Of(certificate)?.Name : null;
 
     /// <summary>Opens connections to a member's node; any other, and whoever is not let in any more, is cut off.</summary>
     public PeerDialer Dialer(string member) => new(
