@@ -27,6 +27,7 @@ public sealed partial class LedgerNode
         {
             if (_writeback is not null)
                 await _writeback.CloseAsync(_core, _executor, _coreLock).ConfigureAwait(false);
+            await _signatures.CloseAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -109,7 +110,9 @@ public sealed partial class LedgerNode
                 _waiting.Durable(flushed.Size);
                 _progress.Report(Commitment.Ordered, flushed.Size);
             }
-            _writeback!.Offer(_executor, _coreLock);
+            if (_core.Halt?.Kind != HaltKind.Diverged)
+                _writeback!.Offer(_executor, _coreLock);
+            _signatures.Offer();
         }
     }
 
@@ -122,8 +125,11 @@ public sealed partial class LedgerNode
                 WantFlush();
                 if (append.Block.Seal.EventCount > 0)
                     Volatile.Write(ref _lastEventMs, Environment.TickCount64);
-                FollowClock(append.Put);
-                Answer(append.Put, append.Block.Places, append.Block.SizeAfter);
+                if (append.Put is { } put)
+                {
+                    FollowClock(put);
+                    Answer(put, append.Block.Places, append.Block.SizeAfter);
+                }
                 break;
             case PutSkipped skipped:
                 Answer(skipped.Put, skipped.Places, _executor.Head.Size, skipped.Reason);
@@ -137,8 +143,20 @@ public sealed partial class LedgerNode
             case SendToPeer send:
                 _parts.Peers.SendTo(send.Peer, send.Message);
                 break;
+            case KeepEraEnd end:
+                _parts.Checkpoint.SaveEraEnd(end.Era, end.Checkpoint);
+                break;
             case PublishFinal publish:
                 Publish(publish);
+                break;
+            case KeepCosignature keep:
+                _signatures.Keep(keep.Cosigned);
+                break;
+            case KeepEvidence keep:
+                _parts.Signatures.Add(keep.Proof);
+                break;
+            case HaltNode halted:
+                StopWriting(halted.Halt);
                 break;
             case RaiseAlarm alarm:
                 Alarm(alarm.Text);

@@ -62,6 +62,7 @@ internal sealed class Cluster : IAsyncDisposable
             State = Keep(SqliteStateStore.Open(directory)),
             CosignedHead = cosigned,
             Checkpoint = new CheckpointFile(directory),
+            Signatures = Keep(SqliteSignatures.Open(Path.Combine(directory.Root, "signatures.db"))),
             Ordering = order,
             Peers = peers,
             FindLeaves = _ => ([], 0),
