@@ -49,7 +49,7 @@ public sealed class CopyTests(CopiedNetwork copied) : IClassFixture<CopiedNetwor
         ["runs without leaves"] = new() { Run = run => run.Leaves.Clear() },
         ["no proofs"] = new() { Run = run => run.Consistency.Clear() },
         ["hashes that are none"] = new() { Run = run => run.Consistency.Add(ByteString.CopyFrom(1)) },
-        ["leaves for ever"] = new() { Times = int.MaxValue },
+        ["more leaves than were asked for"] = new() { Run = run => run.Leaves.Add(run.Leaves[0]) },
         ["a forged checkpoint"] = new() { Checkpoint = text => text.Replace("\n" + text.Split('\n')[1] + "\n", "\n999999999\n", StringComparison.Ordinal) },
         ["no checkpoint"] = new() { Checkpoint = _ => "nothing" },
     };
@@ -97,6 +97,17 @@ public sealed class CopyTests(CopiedNetwork copied) : IClassFixture<CopiedNetwor
 
         await FollowsAsync();
         Assert.True(behind.Asked > 0);
+    }
+
+    [Fact]
+    public async Task Observer_OfAPeerThatSendsForEver_TakesWhatItAskedFor()
+    {
+        await using var endless = await new LyingPeer(
+            _network.PeerAddress("regulator"), CopiedNetwork.Observer, new Lie { Times = int.MaxValue }).StartAsync();
+
+        await StartObserverAsync((Liar, endless.Address));
+
+        await FollowsAsync();
     }
 
     [Fact]
