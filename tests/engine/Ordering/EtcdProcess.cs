@@ -34,6 +34,9 @@ internal sealed class EtcdProcess : IDisposable
     /// <summary>Where clients connect.</summary>
     public Uri ClientAddress { get; }
 
+    /// <summary>Id of the running process.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Its data.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("rxchain-etcd-").FullName;
 
