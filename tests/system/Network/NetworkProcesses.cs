@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -21,7 +22,7 @@ internal sealed class NetworkProcesses : IAsyncDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("rxchain-network-").FullName;
     private readonly Dictionary<string, int> _peerPorts = [];
-    private readonly Dictionary<string, RunningNode> _running = [];
+    private readonly ConcurrentDictionary<string, RunningNode> _running = [];
 
     private NetworkProcesses(string[] members, int orderingMembers)
     {
@@ -122,8 +123,7 @@ internal sealed class NetworkProcesses : IAsyncDisposable
     public async Task StartAsync(string member)
     {
         var node = await RunningNode.StartAsync(Data(member));
-        lock (_running)
-            _running[member] = node;
+        _running[member] = node;
     }
 
     /// <summary>True while a member's node was started and not stopped.</summary>
@@ -229,8 +229,7 @@ internal sealed class NetworkProcesses : IAsyncDisposable
     private void Forget(string member)
     {
         this[member].Dispose();
-        lock (_running)
-            _running.Remove(member);
+        _running.TryRemove(member, out _);
     }
 
     // The ports are chosen once, so that a node that starts again is where its peers look for it.
