@@ -121,6 +121,9 @@ internal sealed class LedgerRpcs(ILedgerNode node) : LedgerService.LedgerService
         return Task.FromResult(new GetPolicyResponse { Policy = read.Value, Size = read.Size });
     }
 
+    public override Task<GetNetworkResponse> GetNetwork(GetNetworkRequest request, ServerCallContext context) =>
+        Task.FromResult(NetworkView.Read(node));
+
     private long TreeSize(long asked)
     {
         var status = node.Status;
