@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 using Grpc.Net.Client;
 using RxChain.Client;
@@ -30,14 +31,14 @@ internal sealed class OperatingMember : IDisposable
 
     public RxChainClient Client { get; }
 
-    public static OperatingMember Open(string data, string? address)
+    /// <summary>Reads the member's configuration and key, and opens a channel to its node.</summary>
+    public static OperatingMember Open(string data, NodeConnection node, ParseResult arguments)
     {
-        var config = NodeConfig.Read(data, plaintext: address is not null);
+        var config = NodeConfig.Read(data, plaintext: node.Address(arguments) is not null);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
         if (!TlogPolicy.TryParse(Encoding.UTF8.GetBytes(genesis.QuorumText), out var policy, out var errors))
             throw new InvalidDataException(errors[0]);
-        var channel = GrpcChannel.ForAddress(CommonOptions.NodeAddress(address ?? $"http://{config.GrpcEndPoint}"));
-        return new OperatingMember(config.Member, channel, genesis.Origin, policy, MemberKeys.LoadOrganisation(data));
+        return new OperatingMember(config.Member, node.Open(arguments, config.AddressHere), genesis.Origin, policy, MemberKeys.LoadOrganisation(data));
     }
 
     /// <summary>The network as the node has it.</summary>

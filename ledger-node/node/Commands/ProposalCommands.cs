@@ -49,12 +49,12 @@ internal static class ProposalCommands
     public static Command Proposals()
     {
         var data = CommonOptions.Data();
-        var address = Address();
         var policy = new Option<bool>("--policy") { Description = "Print the policy in force as JSON instead, to change it and propose it." };
-        var command = new Command("proposals", "Show the members, who validates, and the proposals that are open.") { data, address, policy };
+        var command = new Command("proposals", "Show the members, who validates, and the proposals that are open.") { data, policy };
+        var node = new NodeConnection().AddTo(command);
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {
-            using var member = OperatingMember.Open(result.GetRequiredValue(data), result.GetValue(address));
+            using var member = OperatingMember.Open(result.GetRequiredValue(data), node, result);
             var network = await member.ReadNetworkAsync(cancellation);
             Console.WriteLine(result.GetValue(policy) ? PolicyText(network.Policy) : NetworkText.Describe(network));
             return 0;
@@ -73,12 +73,11 @@ internal static class ProposalCommands
     private static Command Acting(Command command, Action<ParseResult, Event> complete)
     {
         var data = CommonOptions.Data();
-        var address = Address();
         command.Options.Add(data);
-        command.Options.Add(address);
+        var node = new NodeConnection().AddTo(command);
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {
-            using var member = OperatingMember.Open(result.GetRequiredValue(data), result.GetValue(address));
+            using var member = OperatingMember.Open(result.GetRequiredValue(data), node, result);
             var draft = new Event();
             complete(result, draft);
             var done = await member.ActAsync(draft, cancellation);
@@ -87,8 +86,6 @@ internal static class ProposalCommands
         }));
         return command;
     }
-
-    private static Option<string?> Address() => new("--address") { Description = "gRPC address of the member's running node; default: as its configuration says." };
 
     private static ByteString ReadCard(string path)
     {

@@ -18,13 +18,13 @@ internal static class RotateKeysCommand
         };
         var observer = new Option<bool>("--observer") { Description = "A card without validator keys: the member ceases to validate." };
         var take = new Option<bool>("--take") { Description = "Put the next keys in place, once a vote has brought them into force. Ask the running node, then restart it." };
-        var address = new Option<string?>("--address") { Description = "With --take: gRPC address of the running node; default: as its configuration says." };
-        var command = new Command("rotate-keys", "Make new keys for this member in keys/next, with a card to propose; or put them in place.") { data, fresh, observer, take, address };
+        var command = new Command("rotate-keys", "Make new keys for this member in keys/next, with a card to propose; or put them in place.") { data, fresh, observer, take };
+        var node = new NodeConnection().AddTo(command);
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {
             string root = Path.GetFullPath(result.GetRequiredValue(data));
             if (result.GetValue(take))
-                await TakeAsync(root, result.GetValue(address), cancellation);
+                await TakeAsync(root, node, result, cancellation);
             else
                 Make(root, result.GetValue(fresh) ?? [], result.GetValue(observer));
             return 0;
@@ -34,14 +34,14 @@ internal static class RotateKeysCommand
 
     private static void Make(string root, string[] fresh, bool observer)
     {
-        var config = NodeConfig.Read(root);
+        var config = NodeConfig.Read(root, plaintext: true);
         string card = NextKeys.Make(root, config.Network, fresh, observer);
         Console.WriteLine($"card {card}\nNext: rxnode propose rotate --data {root} --card {card}\nOnce it is in force: rxnode rotate-keys --data {root} --take, and restart the node.");
     }
 
-    private static async Task TakeAsync(string root, string? address, CancellationToken cancellation)
+    private static async Task TakeAsync(string root, NodeConnection node, ParseResult arguments, CancellationToken cancellation)
     {
-        using var member = OperatingMember.Open(root, address);
+        using var member = OperatingMember.Open(root, node, arguments);
         var network = await member.ReadNetworkAsync(cancellation);
         var present = network.Members.SingleOrDefault(m => m.Name == member.Name)
             ?? throw new InvalidDataException($"{member.Name} is not a member of {network.Network}.");
