@@ -14,6 +14,7 @@ namespace RxChain.Node.Hosting;
 internal static class NextKeys
 {
     private const string Card = "card.rx";
+    private const string BeforePrefix = "before-";
     private const string Organisation = "organisation";
     private static readonly string[] Validator = ["node", "cosigner", "log"];
 
@@ -54,7 +55,7 @@ internal static class NextKeys
             throw new InvalidDataException($"{cardPath}: {error}.");
         if (!IsInForce(card, present))
             throw new InvalidDataException($"{cardPath}: its keys are not in force. Look at rxnode proposals: has the vote passed?");
-        string old = Path.Combine(keys, $"before-{Convert.ToHexStringLower(KeyId.Of(KeyId.EcdsaP256, card.OrganisationKey.Span)[..4])}-{DateTime.UtcNow:yyyyMMddHHmmss}");
+        string old = Path.Combine(keys, $"{BeforePrefix}{Convert.ToHexStringLower(KeyId.Of(KeyId.EcdsaP256, card.OrganisationKey.Span)[..4])}-{DateTime.UtcNow:yyyyMMddHHmmss}");
         Directory.CreateDirectory(old);
         foreach (string name in new[] { Organisation }.Concat(Validator))
             MoveIfThere(PathIn(keys, name), PathIn(old, name));
@@ -65,6 +66,10 @@ internal static class NextKeys
         Directory.Delete(next);
         return old;
     }
+
+    /// <summary>Whether keys were put in place that a vote brought into force, so that they need not be those of the genesis.</summary>
+    public static bool WereTaken(string root) =>
+        Directory.EnumerateDirectories(DataDirectory.KeysIn(root), BeforePrefix + "*").Any();
 
     private static bool IsInForce(MemberCardLayout card, Organisation present)
     {

@@ -22,6 +22,7 @@ public class MembershipTests
         var proposal = Proposed(Story.Remove(FixedNetwork.Insurer));
         var places = _ledger.Block([.. Approvals(proposal), Story.Propose(Story.SetQuorum(4), FixedNetwork.Insurer)]).Places;
         Assert.All(places, place => Assert.Equal(Outcome.Accepted, place.Outcome));
+        Story.NowMs++;
         Assert.Equal(Outcome.NotAuthorised, _ledger.Block(Story.Propose(Story.SetQuorum(4), FixedNetwork.Insurer)).Places[0].Outcome);
     }
 
