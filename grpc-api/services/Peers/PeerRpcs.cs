@@ -16,6 +16,8 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
     /// <summary>Longest message of a peer: a report of as many heads as there may be.</summary>
     public const int MaxMessageBytes = 256 << 10;
 
+    private const int MaxEvidenceBytes = 3 << 20;
+
     public override async Task<ExchangeResponse> Exchange(IAsyncStreamReader<ExchangeRequest> requestStream, ServerCallContext context)
     {
         string member = Caller(context);
@@ -70,6 +72,16 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
         {
             seat.EndCopy();
         }
+    }
+
+    public override Task<ListEvidenceResponse> ListEvidence(ListEvidenceRequest request, ServerCallContext context)
+    {
+        Caller(context);
+        var response = new ListEvidenceResponse();
+        int bytes = 0;
+        foreach (var proof in node.Evidence.Select(proof => proof.ToBytes()).TakeWhile(proof => (bytes += proof.Length) <= MaxEvidenceBytes))
+            response.Proofs.Add(UnsafeByteOperations.UnsafeWrap(proof));
+        return Task.FromResult(response);
     }
 
     private string Caller(ServerCallContext context) => identity.MemberAt(context.GetHttpContext())
