@@ -29,7 +29,7 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
         {
             while (await requestStream.MoveNext(ends.Token))
             {
-                await seat.TakeTurnAsync(ends.Token);
+                await seat.TakeTurnAsync(requestStream.Current.Report?.Heads.Count ?? 0, ends.Token);
                 if (ExchangeReader.Read(member, node.Member, requestStream.Current) is not { } message)
                 {
                     inbox.Report(member, "a message that does not follow peers.proto; its call was ended");
