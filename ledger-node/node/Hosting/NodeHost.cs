@@ -75,6 +75,7 @@ internal sealed class NodeHost : IAsyncDisposable
             Ordering = config.Ordering.Kind == OrderingConfig.None ? null : etcd is null ? NodeSetup.LocalOrdering : etcd.Open,
             OrderingProblems = () => etcd?.Problems ?? [],
             Peers = links ?? new LocalPeers().Join(config.Member),
+            Sources = links?.Sources ?? [],
         }));
         etcd?.Watch(Node.Node);
         if (links is not null && config.PeerEndPoint is { } address)
