@@ -6,6 +6,7 @@ using RxChain.Ledger.Keys;
 using RxChain.Ledger.Tlog;
 using RxChain.Node.Configuration;
 using RxChain.Node.Hosting;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Protocol.V1;
 
@@ -51,6 +52,8 @@ internal sealed class OperatingMember : IDisposable
         var network = await ReadNetworkAsync(cancellation);
         var self = network.Members.SingleOrDefault(member => member.Name == Name)
             ?? throw new InvalidDataException($"{Name} is not a member of {network.Network}.");
+        if (!self.Organisation.KeyId.Span.SequenceEqual(KeyId.Of(KeyId.EcdsaP256, _organisation.PublicKey.Encoded)))
+            throw new InvalidDataException($"organisation.key is not the key of {Name} in force. If a vote gave it a new one: rxnode rotate-keys --take.");
         (draft.Organisation, draft.Role) = (Name, self.Organisation.Roles[0]);
         draft.TimeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -1,5 +1,4 @@
 using RxChain.Ledger.Tests.Contract;
-using RxChain.Ledger.Tests.Execution;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;

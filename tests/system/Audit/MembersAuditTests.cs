@@ -2,7 +2,6 @@ using RxChain.Auditor.Audit;
 using RxChain.Auditor.Findings;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Tests.Fixtures;
-using RxChain.Ledger.Tests.Execution;
 using RxChain.Prescriptions.Events;
 
 namespace RxChain.SystemTests.Audit;

@@ -42,7 +42,7 @@ public sealed class ProposalCommandTests
         Programs.RunNode(["rotate-keys", "--take", .. at]).ExpectRefusal("not in force");
         string id = Programs.RunNode(["propose", "rotate", "--card", card, .. at]).Expect(0).Output.Split(' ')[1];
         Programs.RunNode(["vote", id, "--approve", .. at]).Expect(0);
-        Programs.RunNode(["propose", "quorum", "--threshold", "1", .. at]).ExpectRefusal("KEY_NOT_OF_ACTOR");
+        Programs.RunNode(["propose", "quorum", "--threshold", "1", .. at]).ExpectRefusal("is not the key");
         Programs.RunNode(["rotate-keys", "--take", .. at]).Expect(0);
         Assert.NotEqual(old, await File.ReadAllBytesAsync(network["member", "keys", "organisation.key"]));
         string kept = Directory.GetDirectories(network["member", "keys"], "before-*").Single();

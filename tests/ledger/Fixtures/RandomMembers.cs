@@ -1,12 +1,11 @@
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Members;
-using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
-namespace RxChain.Ledger.Tests.Execution;
+namespace RxChain.Ledger.Tests.Fixtures;
 
 /// <summary>A ledger whose members propose and vote at random, with keys of labels that follow from the seed.</summary>
 internal sealed class RandomMembers(int seed)
