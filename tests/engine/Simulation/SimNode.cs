@@ -1,6 +1,8 @@
 using RxChain.Engine.Core;
 using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Tests.Fixtures;
+using RxChain.Ledger.Tlog;
 using RxChain.Ledger;
 using RxChain.Ledger.Execution;
 using RxChain.Storage;
@@ -12,15 +14,16 @@ namespace RxChain.Engine.Tests.Simulation;
 /// One member: what its disk holds, and while it is up a core with what its driver has yet to do. Each action is one step of
 /// the simulation; the power may go at its beginning and at every call to the disk within it.
 /// </summary>
-internal sealed partial class SimNode
+internal sealed partial class SimNode : ISimMember
 {
     public const string Root = "/node";
     private const string CosignedPath = Root + "/cosigned";
 
     private readonly SimWorld _world;
-    private readonly MemoryStates _states = MemoryStates.Create();
-    private readonly MemoryCheckpoints _checkpoints = new();
-    private readonly MemorySignatures _signatures = new();
+    private MemoryStates _states = MemoryStates.Create();
+    private MemoryCheckpoints _checkpoints = new();
+    private MemorySignatures _signatures = new();
+    private MemoryDisk? _oldDisk;
     private MemoryDisk _disk = new();
     private BlockExecutor? _executor;
     private EngineCore? _core;
@@ -31,6 +34,7 @@ internal sealed partial class SimNode
     public SimNode(SimWorld world, int index, string name)
     {
         (_world, Index, Name) = (world, index, name);
+        Identity = SimNetwork.Identity(name, name);
         _disk.Trace = _ => world.Point();
         _acts = new Acts(this);
     }
@@ -40,6 +44,24 @@ internal sealed partial class SimNode
     public string Name { get; }
 
     public bool IsUp => _core is not null;
+
+    /// <summary>The order shows this member its other face.</summary>
+    public bool SeesOtherFace => (_world.Options.OtherFace >> Index & 1) != 0 && !_world.Options.DenyOtherFace;
+
+    public ValidatorIdentity Identity { get; private set; }
+
+    public Halt? Halt { get; private set; }
+
+    public bool IsDiverged => Halt?.Kind == HaltKind.Diverged;
+
+    /// <summary>It told its operator that somebody has another log.</summary>
+    public bool HasAlarmed { get; private set; }
+
+    /// <summary>It once got an old disk.</summary>
+    public bool WasRestored { get; private set; }
+
+    /// <summary>The last final checkpoint it knows.</summary>
+    public SignedCheckpoint? Final => _core?.Final;
 
     public BlockExecutor Executor => _executor!;
 
@@ -59,9 +81,10 @@ internal sealed partial class SimNode
         var store = CosignedHeadFile.Open(_disk, CosignedPath);
         _cosigned = _world.Options.WrapCosigned(store);
         _log = _world.Options.WrapLog(SegmentLeafLog.Open(_disk, Root, store.Read().Size, _world.Options.Log));
+        Halt = _signatures.ReadHalt();
         _executor = new NodeRecovery(Parts(_log, _states)).Run();
         _world.Watch.Recovered(this);
-        var core = new EngineCore(SimEvents.Genesis.Origin, SimEvents.Identities[Name], _executor, SimEvents.Keys, new CoreMemory
+        var core = new EngineCore(FixedNetwork.Origin, Identity, _executor, SimEvents.Keys, new CoreMemory
         {
             Tree = _log.TryReadNode,
             Question = _world.NextQuestion(),
@@ -75,8 +98,27 @@ internal sealed partial class SimNode
         _position = _executor.Head.OrderingPosition;
         _inbox.Enqueue(new Ticked(_world.ClockOf(this)));
         _inbox.Enqueue(new LogFlushed(_log.DurableSize));
-        _core = core;
+        (_core, Halt) = (core, core.Halt);
     });
+
+    /// <summary>The disk as it was when <see cref="CopyDisk"/> was called comes back, and nothing else.</summary>
+    public void RestoreOldDisk()
+    {
+        if (_oldDisk is null)
+            return;
+        LosePower(Unflushed.Kept, new Random(0));
+        _disk = _oldDisk;
+        _disk.Trace = _ => _world.Point();
+        (_states, _checkpoints, _signatures, _oldDisk) = (MemoryStates.Create(), new(), new(), null);
+        (AcknowledgedSize, FinalSize, WasRestored) = (0, 0, true);
+    }
+
+    /// <summary>Copies what is durable now.</summary>
+    public void CopyDisk()
+    {
+        _oldDisk = _disk.AfterPowerLoss(Unflushed.Lost, new Random(0));
+        _disk.Restart();
+    }
 
     public void LosePower(Unflushed unflushed, Random random)
     {
@@ -93,6 +135,7 @@ internal sealed partial class SimNode
         _inbox.Clear();
         _proposed.Clear();
         _waiting.Clear();
+        _waitingFinal.Clear();
     }
 
     /// <summary>What a power loss at this moment would leave at least: leaves, and the cosigned head.</summary>
@@ -115,8 +158,8 @@ internal sealed partial class SimNode
     private NodeParts Parts(ILeafLog log, IStateStore states) => new()
     {
         Member = Name,
-        Genesis = SimEvents.Genesis,
-        Validator = SimEvents.Identities[Name],
+        Genesis = _world.Network.Genesis,
+        Validator = Identity,
         Log = log,
         State = states,
         CosignedHead = _cosigned!,
