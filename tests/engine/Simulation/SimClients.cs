@@ -9,6 +9,7 @@ namespace RxChain.Engine.Tests.Simulation;
 internal sealed class SimClients(SimWorld world, Random random)
 {
     private readonly Dictionary<string, long> _lastClockMs = [];
+    private readonly Queue<CheckedEvent> _votes = new(world.Options.Changes.SelectMany(kind => SimChange.Of(world.Options.Validators, kind)));
     private int _next;
 
     /// <summary>Puts something.</summary>
@@ -53,6 +54,8 @@ internal sealed class SimClients(SimWorld world, Random random)
 
     private CheckedEvent[] Fresh()
     {
+        if (_votes.Count > 0 && random.Next(2) == 0)
+            return [.. Enumerable.Range(0, Math.Min(_votes.Count, random.Next(1, 6))).Select(_ => _votes.Dequeue())];
         var events = SimEvents.Pool.Skip(_next).Take(random.Next(1, 4)).ToArray();
         _next += events.Length;
         return events.Length > 0 ? events : [SimEvents.Pool[random.Next(SimEvents.Pool.Count)]];

@@ -3,6 +3,7 @@ using RxChain.Engine.Ports;
 using RxChain.Ledger;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.StateMaps;
+using RxChain.Testing;
 
 namespace RxChain.Engine.Tests.Simulation;
 
@@ -46,6 +47,8 @@ internal sealed partial class SimNode
             acts.Add(_acts.Save);
         if (_world.NowMs >= _nextTickMs)
             acts.Add(_acts.Tick);
+        if (_changesKeys && _effects.Count == 0)
+            acts.Add(_acts.Stop);
     }
 
     /// <summary>A message arrives.</summary>
@@ -110,6 +113,8 @@ internal sealed partial class SimNode
                 break;
             case KeepEraEnd end:
                 _checkpoints.SaveEraEnd(end.Era, end.Checkpoint);
+                _world.Watch.EraEnded(end.Era);
+                _changesKeys = Name == SimChange.Rotating;
                 break;
             case PublishFinal publish:
                 _world.Watch.Published(this, publish.Checkpoint);
@@ -175,6 +180,8 @@ internal sealed partial class SimNode
             node._saving = null;
             node._inbox.Enqueue(new CosignedHeadSaved(head));
         });
+
+        public Action Stop { get; } = () => node.LosePower(Unflushed.Kept, new Random(0));
 
         public Action Freeze { get; } = () => node.Do(() =>
         {

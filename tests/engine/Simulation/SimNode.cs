@@ -1,6 +1,8 @@
 using RxChain.Engine.Core;
 using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Members;
+using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Ledger.Tlog;
 using RxChain.Ledger;
@@ -24,6 +26,7 @@ internal sealed partial class SimNode : ISimMember
     private MemoryCheckpoints _checkpoints = new();
     private MemorySignatures _signatures = new();
     private MemoryDisk? _oldDisk;
+    private bool _changesKeys;
     private MemoryDisk _disk = new();
     private BlockExecutor? _executor;
     private EngineCore? _core;
@@ -72,9 +75,8 @@ internal sealed partial class SimNode : ISimMember
 
     public long FinalSize { get; private set; }
 
-    /// <summary>Nothing is left to do.</summary>
-    public bool IsIdle => IsUp && _effects.Count == 0 && _inbox.Count == 0 && _saving is null && NextPut is null
-        && Log.Size == Log.DurableSize && Log.Size == Executor.Head.Size;
+    /// <summary>Everything that was ordered is applied and durable; peers may still talk.</summary>
+    public bool IsIdle => IsUp && NextPut is null && Log.Size == Log.DurableSize && Log.Size == Executor.Head.Size;
 
     public void Start() => Do(() =>
     {
@@ -84,10 +86,12 @@ internal sealed partial class SimNode : ISimMember
         Halt = _signatures.ReadHalt();
         _executor = new NodeRecovery(Parts(_log, _states)).Run();
         _world.Watch.Recovered(this);
+        (Identity, _changesKeys) = (IdentityNow(_executor.State), false);
         var core = new EngineCore(FixedNetwork.Origin, Identity, _executor, SimEvents.Keys, new CoreMemory
         {
             Tree = _log.TryReadNode,
             Question = _world.NextQuestion(),
+            EraEnds = _checkpoints.EraEnds,
             LastCosigned = _cosigned.Read(),
             Final = _checkpoints.Read(),
             Cosignatures = _signatures.ReadCosignatures(),
@@ -100,6 +104,16 @@ internal sealed partial class SimNode : ISimMember
         _inbox.Enqueue(new LogFlushed(_log.DurableSize));
         (_core, Halt) = (core, core.Halt);
     });
+
+    // An operator puts new keys in place once the change is final here.
+    private ValidatorIdentity IdentityNow(StateMap state)
+    {
+        if (Name != SimChange.Rotating)
+            return Identity;
+        var era = ValidatorSet.At(state, (_checkpoints.Read()?.Checkpoint.Size ?? 0) + 1);
+        var changed = SimNetwork.Identity(Name, SimChange.NewKeys);
+        return changed.NodeKey.PublicKey.Equals(era.NodeKey(Name)) ? changed : SimNetwork.Identity(Name, Name);
+    }
 
     /// <summary>The disk as it was when <see cref="CopyDisk"/> was called comes back, and nothing else.</summary>
     public void RestoreOldDisk()

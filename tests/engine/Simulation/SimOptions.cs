@@ -24,6 +24,9 @@ internal sealed record SimOptions
     /// <summary>Plants a bug: the order is said to have one face.</summary>
     public bool DenyOtherFace { get; init; }
 
+    /// <summary>What is voted on while events flow, in this order.</summary>
+    public IReadOnlyList<SimChangeKind> Changes { get; init; } = [];
+
     /// <summary>Puts in the order before faults end.</summary>
     public int Puts { get; init; } = 6;
 
@@ -75,6 +78,11 @@ internal sealed record SimOptions
         var random = new Random(seed);
         int validators = random.Next(SimNetwork.Smallest, SimNetwork.Largest + 1), liars = random.Next((validators + 2) / 3);
         bool oldDisk = liars > 0 && random.Next(2) == 0;
+        // With one validator less the liars must still be fewer than a third.
+        var changes = Enum.GetValues<SimChangeKind>().Where(kind => random.Next(4) == 0
+            && (kind != SimChangeKind.Begin || validators < SimNetwork.Largest)
+            && (kind != SimChangeKind.Remove || (validators > SimNetwork.Smallest && 3 * liars < validators - 1))).ToArray();
+        random.Shuffle(changes);
         return new SimOptions
         {
             Seed = seed,
@@ -82,7 +90,8 @@ internal sealed record SimOptions
             Byzantine = oldDisk ? liars - 1 : liars,
             OldDisk = oldDisk ? random.Next(4) : -1,
             OtherFace = random.Next(10) == 0 ? random.Next(1 << validators) : 0,
-            Puts = random.Next(3, 14),
+            Changes = changes,
+            Puts = random.Next(3, 14) + (6 * changes.Length),
             PointsPerCrash = random.Next(4) == 0 ? 0 : random.Next(20, 300),
             DropRate = random.Next(3) * 0.2,
             DuplicateRate = random.Next(2) * 0.1,

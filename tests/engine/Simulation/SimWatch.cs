@@ -27,6 +27,12 @@ internal sealed partial class SimWatch(SimWorld world)
     /// <summary>Heads that became final.</summary>
     public int Finals => _final.Count;
 
+    /// <summary>The last era whose end became final.</summary>
+    public uint ErasEnded { get; private set; }
+
+    /// <summary>An era's last head is final somewhere.</summary>
+    public void EraEnded(uint era) => ErasEnded = Math.Max(ErasEnded, era);
+
     /// <summary>Proofs against liars.</summary>
     public int Proofs { get; private set; }
 

@@ -26,7 +26,8 @@ internal sealed class SimWorld
         _random = new Random(options.Seed);
         Network = SimNetwork.Of(options.Validators);
         int honest = options.Validators - options.Byzantine;
-        Nodes = [.. Network.Names.Take(honest).Select((name, i) => new SimNode(this, i, name))];
+        var names = Network.Names.Take(honest).Concat(options.Changes.Contains(SimChangeKind.Begin) ? [SimChange.Beginning] : []);
+        Nodes = [.. names.Select((name, i) => new SimNode(this, i, name))];
         Liars = [.. Network.Names.Skip(honest).Select(name => new SimLiar(this, name, _random))];
         Watch = new SimWatch(this);
         _clients = new SimClients(this, _random);
@@ -133,7 +134,7 @@ internal sealed class SimWorld
     private void Act()
     {
         Steps++;
-        NowMs += _random.Next(4);
+        NowMs += _random.Next(5);
         _acts.Clear();
         foreach (var node in Nodes)
         {
