@@ -71,7 +71,7 @@ public sealed class StateMapModelTests(ITestOutputHelper output)
 
     private static byte[]? FindAt(StateMap map, long size)
     {
-        Assert.True(map.TryFindAt<Clock>(size, EntityKind.Clock, [1], out var clock));
+        Assert.True(map.TryFindAt<Clock>(size, EntityKind.Prescription, [1], out var clock));
         return clock?.ToByteArray();
     }
 
@@ -93,7 +93,7 @@ public sealed class StateMapModelTests(ITestOutputHelper output)
             var key = StateKey.Of((EntityKind)random.Next(1, 4), [(byte)random.Next(Ids)]);
             var (proof, value) = map.Prove(key, size)!.Value;
             Assert.Equal(model.Find(key), value);
-            Assert.Equal(model.Find(StateKey.Of(EntityKind.Clock, [1])), FindAt(map, size));
+            Assert.Equal(model.Find(StateKey.Of(EntityKind.Prescription, [1])), FindAt(map, size));
             Assert.True(proof.Verify(root, key, value));
             Assert.False(proof.Verify(root, key, value is null ? [] : null));
             Assert.False(proof.Verify(root, key, [1, 2, 3]));
