@@ -94,7 +94,7 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
     {
         if (answer.CompactRevision > after + 1)
         {
-            throw new OrderingLostException(
+            throw new OrderingTrimmedException(
                 $"etcd has forgotten what follows revision {after}: it was compacted to {answer.CompactRevision}. Copy the missing blocks from another member.");
         }
         // What etcd once acknowledged it keeps. A member may lag behind; a store that has less was rewound, or is another.

@@ -96,6 +96,7 @@ public sealed class OpenedNode : IAsyncDisposable
             Ordering = setup.Ordering?.Invoke(LastSeal(log)),
             OrderingProblems = setup.OrderingProblems,
             Peers = setup.Peers,
+            Sources = setup.Sources,
             FindLeaves = Lookup.FindLeaves,
             Clock = setup.Clock,
         });
