@@ -23,7 +23,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
 
     [Fact]
     public void CosignedBeforeQuorumReported_IsFound() =>
-        Finds(o => o with { BelieveOneReport = true, Byzantine = 0, OtherFace = 0 }, "before a quorum had reported");
+        Finds(o => o with { BelieveOneReport = true, Validators = 4, Byzantine = 0, OldDisk = -1, OtherFace = 0, Changes = [], Isolated = -1 }, "before a quorum had reported");
 
     [Fact]
     public void OrderWithTwoFaces_IsFound() =>

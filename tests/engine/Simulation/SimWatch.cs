@@ -8,6 +8,7 @@ using RxChain.Ledger.Merkle;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
 
 namespace RxChain.Engine.Tests.Simulation;
 
@@ -17,6 +18,7 @@ internal sealed partial class SimWatch(SimWorld world)
     // Logs by what the order shows: it has two faces at most.
     private readonly Dictionary<(bool Face, long Size), (Hash32 Root, Hash32 StateRoot)> _log = [];
     private readonly List<CosignedHead> _heads = [];
+    private readonly Dictionary<(bool Face, uint Number), ValidatorSet> _eras = [];
     private readonly Dictionary<CosignedHead, HashSet<string>> _reporters = [];
     private readonly Dictionary<string, CosignedHead> _lastCosigned = [];
     private readonly Dictionary<long, Hash32> _cosigned = [];
@@ -54,7 +56,7 @@ internal sealed partial class SimWatch(SimWorld world)
     {
         var head = node.Executor.Head;
         Require(node.Log.Size >= node.AcknowledgedSize, $"{node.Name} acknowledged size {node.AcknowledgedSize}, and has {node.Log.Size} after a crash");
-        Require(RootAt(node, head.Size) == head.Tree.Root, $"{node.Name}: tiles and head differ");
+        Require(MerkleProver.TryRoot(head.Size, node.Log.TryReadNode, out var root) && root == head.Tree.Root, $"{node.Name}: tiles and head differ");
         Require(node.IsDiverged || node.Log.Size == head.Size, $"{node.Name} recovered {head.Size} leaves of {node.Log.Size}");
         Agree(node, head.Size, head.Tree.Root, node.Executor.State.Root);
     }
@@ -96,7 +98,7 @@ internal sealed partial class SimWatch(SimWorld world)
     public void Published(SimNode node, SignedCheckpoint signed)
     {
         var (size, root) = (signed.Checkpoint.Size, signed.Checkpoint.Root);
-        var verdict = ValidatorSet.At(node.Executor.State, size).Quorum.Evaluate(signed);
+        var verdict = EraAt(node, size).Quorum.Evaluate(signed);
         Require(verdict.IsSatisfied, $"{node.Name} published a final checkpoint: {verdict.Reason}");
         Require(size > node.FinalSize, $"{node.Name} published final size {size} after {node.FinalSize}");
         Require(RootAt(node, size) == root, $"{node.Name}: final size {size} is not in its log");
@@ -137,7 +139,7 @@ internal sealed partial class SimWatch(SimWorld world)
         Require(node.WasRestored || head.Size > last.Size || head == last, $"{node.Name} cosigned size {head.Size} after {last.Size}");
         Require(_cosigned.TryAdd(head.Size, head.Root) || _cosigned[head.Size] == head.Root, $"honest members cosigned two heads of size {head.Size}");
         Require(_cosigned.All(c => c.Key > head.Size || RootAt(node, c.Key) == c.Value), $"{node.Name} cosigned size {head.Size}, without a head that was cosigned before");
-        var era = ValidatorSet.At(node.Executor.State, head.Size);
+        var era = EraAt(node, head.Size);
         Require(
             ReportersOf(head) is var reporters && era.IsQuorum(era.Names.Where(reporters.Contains)) && reporters.Contains(node.Name),
             $"{node.Name} cosigned size {head.Size} before a quorum had reported it");
@@ -155,8 +157,25 @@ internal sealed partial class SimWatch(SimWorld world)
         }
     }
 
-    private static Hash32? RootAt(SimNode node, long size) =>
-        size <= node.Log.Size && MerkleProver.TryRoot(size, node.Log.TryReadNode, out var root) ? root : null;
+    // As ValidatorSet.At, with each era's keys imported once.
+    private ValidatorSet EraAt(SimNode node, long size)
+    {
+        uint number = node.Executor.State.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Era;
+        while (number > 1 && Era(node, number).FromSize >= size)
+            number--;
+        return Era(node, number);
+    }
+
+    private ValidatorSet Era(SimNode node, uint number)
+    {
+        if (!_eras.TryGetValue((node.SeesOtherFace, number), out var era))
+            _eras[(node.SeesOtherFace, number)] = era = ValidatorSet.Read(node.Executor.State, number);
+        return era;
+    }
+
+    // The node's own: what it applied was compared with the log of its face.
+    private Hash32? RootAt(SimNode node, long size) =>
+        size <= node.Log.Size && _log.TryGetValue((node.SeesOtherFace, size), out var known) ? known.Root : null;
 
     private static void Require(bool holds, string otherwise)
     {
