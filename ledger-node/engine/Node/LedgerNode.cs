@@ -87,7 +87,8 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
                     CosignedSize = _core.LastCosigned.Size,
                     LedgerTimeMs = _executor.Head.LedgerTimeMs,
                     KeyImports = _keys.Imports,
-                    Alarms = [.. _alarms],
+                    IgnoredPuts = Interlocked.Read(ref _ignoredPuts),
+                    Alarms = [.. _alarms, .. _parts.Ordering.Problems],
                 };
             }
         }
