@@ -18,7 +18,7 @@ internal static class BlockComparison
             if (recorded[i].Seal is { } seal)
                 return Finding.Tampered("seal", DescribeSeal(rebuilt.Seal, seal), first + i, height);
             return recorded[i].Event is null
-                ? Finding.Tampered("genesis", "not in its one canonical form", first + i, height)
+                ? Finding.Tampered(recorded[i].Recovery is null ? "genesis" : "recovery", "not in its one canonical form", first + i, height)
                 : Finding.Tampered("outcome", $"the log says {recorded[i].Outcome}, the rules say {rebuilt.Places[i].Outcome}", first + i, height);
         }
         return null;

@@ -50,15 +50,15 @@ internal sealed class BlockReplay(string origin, Action<long, StateMap>? applied
         long index = Next++;
         if (leaf.Fault is not null)
             return Finding.Tampered("grammar", leaf.Fault, index);
-        if (leaf.IsRecovery)
-            return Finding.CannotEvaluate("recovery", "this program does not know how to verify a new epoch", index);
         if (index == 0)
             return Begin(leaf);
         _open.Add(leaf);
         _openBytes += leaf.Bytes.Length;
         if (leaf.Seal is null)
             return _openBytes <= 2 * Batch.MaxSizeBytes ? null : TooLong();
-        var finding = leaf.Seal.Height == 0 || _first is not null ? CloseFirst() : Close(leaf.Seal, leaf.Header!, checks);
+        var finding = leaf.Seal.Height == 0 || _first is not null ? CloseFirst()
+            : _open is [{ Recovery: { } record }, _] ? CloseRecovery(record)
+            : Close(leaf.Seal, leaf.Header, checks);
         block = finding is null ? new ReplayedBlock(leaf.Seal, [.. _open.Where(l => l.Event is not null)]) : null;
         _open.Clear();
         _openBytes = 0;
@@ -99,9 +99,15 @@ internal sealed class BlockReplay(string origin, Action<long, StateMap>? applied
         return finding;
     }
 
-    private Finding? Close(SealLeaf seal, BatchHeader header, SignatureChecks? checks)
+    private Finding? CloseRecovery(RecoveryLeaf record) => _executor!.Recover(record, out string reason) is { } rebuilt
+        ? BlockComparison.CompareLeaves(rebuilt, _open)
+        : Finding.Tampered("recovery", reason, Next - 2, _head.Height + 1);
+
+    private Finding? Close(SealLeaf seal, BatchHeader? header, SignatureChecks? checks)
     {
         var events = _open[..^1];
+        if (header is null || events.Any(e => e.Event is null))
+            return Finding.Tampered("block", "a block other than the genesis' and a recovery's has a batch header, and events alone", Next - 1, _head.Height + 1);
         if (seal.OrderingPosition <= _head.OrderingPosition)
             return Finding.Tampered("seal", $"ordering position {seal.OrderingPosition} does not come after {_head.OrderingPosition}", Next - 1, _head.Height + 1);
         if (seal.BatchHeader.Length + events.Sum(e => e.Event!.Signed.Bytes.Length) > Batch.MaxSizeBytes)

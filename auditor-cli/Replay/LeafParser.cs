@@ -32,7 +32,8 @@ internal static class LeafParser
             LeafKind.Genesis => index == 0 ? leaf : leaf with { Fault = "a second genesis" },
             LeafKind.Event => ParseEvent(leaf),
             LeafKind.Seal => ParseSeal(leaf),
-            LeafKind.Recovery => leaf with { IsRecovery = true },
+            LeafKind.Recovery => RecoveryLeaf.TryParse(leaf.Bytes, out var record)
+                ? leaf with { Recovery = record } : leaf with { Fault = "recovery: does not follow the grammar" },
             _ => leaf with { Fault = $"there is no leaf kind {bytes[1]}" },
         };
     }
@@ -51,7 +52,7 @@ internal static class LeafParser
     {
         if (!SealLeaf.TryParse(leaf.Bytes, out var seal))
             return leaf with { Fault = "seal: does not follow the grammar" };
-        if (seal.Height == 0)
+        if (seal.BatchHeader.IsEmpty)
             return leaf with { Seal = seal };
         return BatchHeader.TryParse(seal.BatchHeader, out var header)
             ? leaf with { Seal = seal, Header = header }

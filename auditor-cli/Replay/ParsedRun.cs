@@ -21,11 +21,11 @@ internal sealed record ParsedLeaf(ReadOnlyMemory<byte> Bytes, Hash32 Hash)
     /// <summary>Set for a seal.</summary>
     public SealLeaf? Seal { get; init; }
 
-    /// <summary>The seal's batch header; null for height 0.</summary>
+    /// <summary>The seal's batch header; null for one that closes a genesis or a recovery.</summary>
     public BatchHeader? Header { get; init; }
 
-    /// <summary>True for the record of a new epoch, which this program does not know.</summary>
-    public bool IsRecovery { get; init; }
+    /// <summary>Set for the record of a new epoch.</summary>
+    public RecoveryLeaf? Recovery { get; init; }
 }
 
 /// <summary>A run of leaves, parsed.</summary>

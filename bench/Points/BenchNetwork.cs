@@ -43,7 +43,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
         string origin = $"bench.example/{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 8))}";
         await ChildProcess.RunAsync(
             ChildProcess.NodeProgram, "init", "--data", DataOf(directory), "--name", Member, "--network", origin,
-            "--role", "hospital", "pharmacy", "regulator");
+            "--role", "hospital", "pharmacy", "regulator", "--plaintext");
         var genesis = CreateGenesis(origin, DataOf(directory), withReview);
         await File.WriteAllBytesAsync(Path.Combine(DataOf(directory), "genesis.rx"), genesis.ToArray());
         await File.WriteAllTextAsync(PolicyOf(directory), genesis.QuorumText);

@@ -32,6 +32,9 @@ internal sealed class LedgerRpcs(ILedgerNode node) : LedgerService.LedgerService
             CosignedSize = status.CosignedSize,
             LedgerTimeMs = status.LedgerTimeMs,
             Alarms = { status.Alarms },
+            Peers = { status.Peers.Select(p => new PeerState { Member = p.Member, Connected = p.Connected, HeadSize = p.HeadSize }) },
+            OrderingProblems = { status.OrderingProblems },
+            CopyTarget = status.CopyTarget,
         });
     }
 

@@ -63,6 +63,15 @@ public sealed record NodeStatus
 
     /// <summary>What an operator must look at, newest last.</summary>
     public required IReadOnlyList<string> Alarms { get; init; }
+
+    /// <summary>The other members' nodes that this one knows.</summary>
+    public IReadOnlyList<PeerStatus> Peers { get; init; } = [];
+
+    /// <summary>What is wrong with the ordering; empty when nothing is known to be.</summary>
+    public IReadOnlyList<string> OrderingProblems { get; init; } = [];
+
+    /// <summary>Leaves up to which blocks are being copied from peers; 0 when none are.</summary>
+    public long CopyTarget { get; init; }
 }
 
 /// <summary>A running node as the services see it. Thread-safe.</summary>

@@ -3,7 +3,8 @@ import { demand, hex } from './bytes.mjs';
 import { Chains } from './chains.mjs';
 import { checkSignatures, parseEnvelope } from './events.mjs';
 import { importP256, keyId, verifyEd25519 } from './keys.mjs';
-import { kindOf, parseEventLeaf, parseGenesis, parseHeader, parseSeal } from './leaves.mjs';
+import { kindOf, parseEventLeaf, parseGenesis, parseHeader, parseRecovery, parseSeal, statementSigned } from './leaves.mjs';
+import { isQuorum } from './policy.mjs';
 import { statementHolds } from './statements.mjs';
 import { leafHash, Tree } from './tree.mjs';
 
@@ -15,6 +16,7 @@ export class Log {
   height = -1n;
   time = 0n;
   epoch = 0n;
+  recovery = null;
   recent = [];
   events = [];
   accepted = new Map();
@@ -30,6 +32,7 @@ export class Log {
     const what = `leaf ${index}`;
     if (index === 0n) this.begin(leaf);
     else if (kind === 2 && this.height >= 0n) this.addEvent(leaf, what);
+    else if (kind === 4 && this.height >= 0n) this.addRecovery(leaf, what);
     else if (kind === 3) this.addSeal(leaf, what);
     else demand(false, `${what}: a leaf of kind ${kind} has no place here`);
     this.tree.append(leafHash(leaf));
@@ -49,9 +52,31 @@ export class Log {
     this.events.push({ ...parseEnvelope(envelope, what), outcome, what });
   }
 
+  // A new epoch: section 5.6.
+  addRecovery(leaf, what) {
+    const record = this.recovery = parseRecovery(leaf, what);
+    demand(this.events.length === 0, `${what}: a recovery is alone in its block`);
+    demand(record.network === this.genesis.origin, `${what}: recovery of network ${record.network}`);
+    demand(record.epoch === this.epoch + 1n, `${what}: recovery: epoch ${record.epoch} does not follow ${this.epoch}`);
+    demand(record.baseSize === this.tree.size && record.baseRoot.equals(this.tree.root()), `${what}: recovery: its base is another place`);
+    this.checkQuorum(record.statements, (one) => statementSigned(record, one), `${what}: recovery: statement`);
+    const largest = record.statements.reduce((max, one) => (one.size > max ? one.size : max), 0n);
+    demand(largest === record.baseSize, `${what}: recovery: its base is not the largest head that was cosigned`);
+    demand(record.statements.every((one) => one.size < largest || one.root.equals(record.baseRoot)), `${what}: recovery: two heads of the base's size`);
+    this.checkQuorum(record.signatures, () => record.signed, `${what}: recovery: signature`);
+  }
+
+  checkQuorum(list, signed, what) {
+    const names = list.map((one) => one.validator);
+    demand(names.every((name, i) => this.validators.has(name) && (i === 0 || names[i - 1] < name)), `${what}s: not of validators in order, each once`);
+    for (const one of list)
+      demand(verifyEd25519(this.validators.get(one.validator).node, signed(one), one.signature), `${what} of ${one.validator} does not verify`);
+    demand(isQuorum(this.genesis.quorumPolicy, new Set(names)), `${what}s: ${names.length} are not a quorum`);
+  }
+
   addSeal(leaf, what) {
     const seal = parseSeal(leaf, what);
-    const before = this.height < 0n ? 1n : BigInt(this.events.length);
+    const before = this.height < 0n || this.recovery ? 1n : BigInt(this.events.length);
     const same = (name, actual, expected) => demand(actual === expected, `${what}: seal: ${name} is ${actual}, not ${expected}`);
     same('height', seal.height, this.height + 1n);
     same('event count', BigInt(seal.eventCount), before);
@@ -59,6 +84,7 @@ export class Log {
     same('previous seal hash', hex(seal.previous), hex(this.recent.at(-1)?.hash ?? zeros));
     same('tree root', hex(seal.treeRoot), hex(this.tree.root()));
     if (this.height < 0n) this.checkFirst(seal, same, what);
+    else if (this.recovery) this.checkEpoch(seal, same, what);
     else this.checkBlock(seal, same, what);
     this.height = seal.height;
     this.time = seal.time;
@@ -71,6 +97,16 @@ export class Log {
     same('position', seal.position, 0n);
     same('ledger time', seal.time, this.genesis.created);
     demand(seal.header.length === 0 && seal.skipped.length === 0, `${what}: the first seal has a batch`);
+  }
+
+  checkEpoch(seal, same, what) {
+    demand(this.events.length === 0, `${what}: a recovery is alone in its block`);
+    same('epoch', seal.epoch, this.recovery.epoch);
+    same('position', seal.position, this.recovery.position);
+    same('ledger time', seal.time, this.time);
+    demand(seal.header.length === 0 && seal.skipped.length === 0, `${what}: the seal of a recovery has a batch`);
+    this.epoch = seal.epoch;
+    this.recovery = null;
   }
 
   checkBlock(seal, same, what) {
@@ -132,7 +168,7 @@ export class Log {
 
   end() {
     demand(this.tree.size > 0n, 'the log is empty');
-    demand(this.height >= 0n && this.events.length === 0, 'the last leaf is not a seal');
+    demand(this.height >= 0n && this.events.length === 0 && !this.recovery, 'the last leaf is not a seal');
   }
 }
 

@@ -91,6 +91,11 @@ export function u64(value) {
   return bytes;
 }
 
+export function text8(text) {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([Buffer.from([bytes.length]), bytes]);
+}
+
 export function text16(text) {
   const bytes = Buffer.from(text);
   return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);

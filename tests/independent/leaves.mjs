@@ -1,5 +1,5 @@
 // Leaves, member cards and batch headers: docs/FORMAT.md, sections 4 and 5.
-import { Reader, demand, isName, text16 } from './bytes.mjs';
+import { Reader, demand, isName, text16, text8, u64 } from './bytes.mjs';
 import { importEd25519, importP256, verifyEd25519, verifyP256 } from './keys.mjs';
 import { parse } from './protobuf.mjs';
 import { loggedOutcomes, schema } from './schema.mjs';
@@ -51,6 +51,21 @@ export function parseHeader(bytes, what) {
   r.end();
   return header;
 }
+
+export function parseRecovery(leaf, what) {
+  const r = open(leaf, 4, what);
+  const record = { network: r.text(r.u16()), epoch: r.u64(), position: r.u64(), baseSize: r.count64(), baseRoot: r.hash() };
+  record.statements = Array.from({ length: r.u8() }, () =>
+    ({ validator: r.text(r.u8()), size: r.count64(), root: r.hash(), signature: r.bytes(64) }));
+  record.signed = Buffer.concat([Buffer.from('RxChain recovery v1\n'), leaf.subarray(0, r.at)]);
+  record.signatures = Array.from({ length: r.u8() }, () => ({ validator: r.text(r.u8()), signature: r.bytes(64) }));
+  r.end();
+  return record;
+}
+
+// What a validator signs in a statement of a recovery.
+export const statementSigned = ({ network, epoch }, { validator, size, root }) =>
+  Buffer.concat([Buffer.from('RxChain recovery statement v1\n'), text16(network), u64(epoch), text8(validator), u64(size), root]);
 
 export function parseCard(origin, bytes, what) {
   const r = new Reader(bytes, what);
@@ -126,6 +141,7 @@ function checkQuorum(genesis) {
   const validators = genesis.members.filter((m) => m.validator);
   demand(validators.length > 0, 'genesis: no validator');
   const quorum = parsePolicy(genesis.quorum, (message) => demand(false, `genesis: quorum: ${message}`));
+  genesis.quorumPolicy = quorum;
   const same = (named, wanted) => named.size === wanted.length && wanted.every((one) => named.has(one));
   const logs = new Set(quorum.logs.map((log) => `${log.keyName} ${log.bytes.toString('hex')}`));
   demand(same(logs, validators.map((v) => `${genesis.origin} ${v.validator.logBytes.toString('hex')}`)), 'genesis: quorum: wrong logs');

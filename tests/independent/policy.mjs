@@ -80,6 +80,10 @@ const isSatisfied = (member, signed) => member.members
   ? member.members.filter((one) => isSatisfied(one, signed)).length >= member.k
   : signed.has(member);
 
+// Whether the witnesses with these key names are a quorum.
+export const isQuorum = (policy, names) =>
+  isSatisfied(policy.quorum, new Set(policy.witnesses.filter((witness) => names.has(witness.keyName))));
+
 // The witnesses whose cosignatures verify; throws when a signature is forged or the policy is not satisfied.
 export function evaluate(policy, checkpoint) {
   const signed = new Set();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Verdict, demand, hex, missing, usage } from './bytes.mjs';
 import { Log } from './blocks.mjs';
 import { parseEnvelope } from './events.mjs';
-import { kindOf, parseEventLeaf, parseGenesis, parseSeal } from './leaves.mjs';
+import { kindOf, parseEventLeaf, parseGenesis, parseRecovery, parseSeal } from './leaves.mjs';
 import { parseCheckpoint, parseProof } from './notes.mjs';
 import { evaluate, parsePolicy } from './policy.mjs';
 import { checkHashTiles, includes, leafHash, readEntries } from './tree.mjs';
@@ -70,6 +70,7 @@ function describe(leaf) {
   const kind = kindOf(leaf);
   if (kind === 1) return `genesis of ${parseGenesis(leaf).origin}`;
   if (kind === 3) return `seal of height ${parseSeal(leaf, 'seal').height}`;
+  if (kind === 4) return `recovery into epoch ${parseRecovery(leaf, 'recovery').epoch}`;
   const { outcome, envelope } = parseEventLeaf(leaf, 'leaf');
   const { act, id } = parseEnvelope(envelope, 'leaf');
   return `${act} ${hex(id)}, outcome ${outcome}`;

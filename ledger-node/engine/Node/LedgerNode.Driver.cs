@@ -42,7 +42,7 @@ public sealed partial class LedgerNode
     private void Run()
     {
         _writeback = new Writeback(_parts, _progress, _stopping.Token);
-        _parts.Peers.OnReceive(message => _inputs.Writer.TryWrite(new PeerMessageArrived(message)));
+        _parts.Peers.OnReceive(message => _inputs.Writer.TryWrite(new PeerMessageArrived(message)), Alarm);
         _inputs.Writer.TryWrite(new Ticked(NowMs));
         _inputs.Writer.TryWrite(new LogFlushed(_parts.Log.DurableSize));
         if (_final is not null)
@@ -50,7 +50,7 @@ public sealed partial class LedgerNode
         _tasks =
         [
             Task.Run(() => Guard(RunCoreAsync)),
-            Task.Run(() => Guard(ReadOrderAsync)),
+            Task.Run(() => Guard(() => _parts.Ordering is { } ordering ? ReadOrderAsync(ordering) : Task.CompletedTask)),
             Task.Run(() => Guard(FlushAsync)),
             Task.Run(() => Guard(TickAsync)),
             Task.Run(() => Guard(() => _proposer?.RunAsync(_stopping.Token) ?? Task.CompletedTask)),
@@ -168,10 +168,13 @@ public sealed partial class LedgerNode
         _writeback!.Publish(publish.Checkpoint);
     }
 
-    private void Alarm(string text)
+    /// <summary>Tells the operator, in the status. The same text once.</summary>
+    public void Alarm(string text)
     {
         lock (_coreLock)
         {
+            // What is said again and again must not push out the rest.
+            _alarms.Remove(text);
             if (_alarms.Count == MaxAlarms)
                 _alarms.RemoveAt(0);
             _alarms.Add(text);

@@ -36,13 +36,13 @@ public sealed partial class LedgerNode
     }
 
     // Puts are parsed and verified in parallel, and reach the core in their order.
-    private async Task ReadOrderAsync()
+    private async Task ReadOrderAsync(IOrdering ordering)
     {
         var ahead = Channel.CreateBounded<Task<PutArrived>>(MaxChecksAhead);
         var feeding = Guard(() => FeedCoreAsync(ahead.Reader));
         try
         {
-            await foreach (var put in _parts.Ordering.ReadAsync(_executor.Head.OrderingPosition, _stopping.Token).ConfigureAwait(false))
+            await foreach (var put in ordering.ReadAsync(_executor.Head.OrderingPosition, _stopping.Token).ConfigureAwait(false))
                 await ahead.Writer.WriteAsync(Task.Run(() => Check(put)), _stopping.Token).ConfigureAwait(false);
         }
         finally

@@ -51,8 +51,8 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
         _ledgerTimeMs = executor.Head.LedgerTimeMs;
         // Its own batches carry the one clock that counts.
         _soleValidator = parts.Genesis.Validators.Count() == 1;
-        if (parts.Validator is { } validator)
-            _proposer = new Proposer(validator, parts.Genesis.Origin, parts.Ordering, parts.Clock, () => { lock (_coreLock) return _applied; });
+        if (parts is { Validator: { } validator, Ordering: { } ordering })
+            _proposer = new Proposer(validator, parts.Genesis.Origin, ordering, parts.Clock, () => { lock (_coreLock) return _applied; });
     }
 
     /// <inheritdoc/>
@@ -88,7 +88,9 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
                     LedgerTimeMs = _executor.Head.LedgerTimeMs,
                     KeyImports = _keys.Imports,
                     IgnoredPuts = Interlocked.Read(ref _ignoredPuts),
-                    Alarms = [.. _alarms, .. _parts.Ordering.Problems],
+                    Alarms = [.. _alarms],
+                    Peers = _parts.Peers.Status,
+                    OrderingProblems = _parts.Ordering?.Problems ?? [],
                 };
             }
         }

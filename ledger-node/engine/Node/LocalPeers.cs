@@ -34,6 +34,6 @@ public sealed class LocalPeers
         public void SendTo(string peer, PeerMessage message) =>
             hub._links.Find(link => link.Name == peer)?._receiver(message);
 
-        public void OnReceive(Action<PeerMessage> receiver) => _receiver = receiver;
+        public void OnReceive(Action<PeerMessage> receiver, Action<string> alarm) => _receiver = receiver;
     }
 }

@@ -28,8 +28,8 @@ public sealed record NodeParts
     /// <summary>The last published checkpoint.</summary>
     public required ICheckpointStore Checkpoint { get; init; }
 
-    /// <summary>The ordering.</summary>
-    public required IOrdering Ordering { get; init; }
+    /// <summary>The ordering; null for a node that copies what is final.</summary>
+    public required IOrdering? Ordering { get; init; }
 
     /// <summary>The other validators.</summary>
     public required IPeerLinks Peers { get; init; }

@@ -140,6 +140,13 @@ internal sealed class NodeRecovery(NodeParts parts)
     private static void ReplayBlock(BlockExecutor executor, List<ReadOnlyMemory<byte>> leaves, ReadOnlyMemory<byte> sealBytes)
     {
         long first = executor.Head.Size;
+        if (leaves.Count == 1 && RecoveryLeaf.TryParse(leaves[0], out var record))
+        {
+            var epoch = executor.Recover(record, out string fault)
+                ?? throw new CorruptLogException($"Leaf {first} cannot be replayed: {fault}. Restore this log from a backup or a peer.");
+            Compare(epoch, [.. leaves, sealBytes]);
+            return;
+        }
         var events = new CheckedEvent[leaves.Count];
         Parallel.For(0, leaves.Count, i => events[i] = Parse(leaves[i], first + i));
         if (!SealLeaf.TryParse(sealBytes, out var seal))

@@ -12,6 +12,9 @@ public interface IPeerLinks
     /// <summary>Sends to one validator, by name; to an unknown one: to nobody. Does not wait and does not throw.</summary>
     void SendTo(string peer, PeerMessage message);
 
-    /// <summary>Says where messages from others go.</summary>
-    void OnReceive(Action<PeerMessage> receiver);
+    /// <summary>Says where messages from others go, and what an operator should know about a peer.</summary>
+    void OnReceive(Action<PeerMessage> receiver, Action<string> alarm);
+
+    /// <summary>How the other members' nodes are; none when they run in this process.</summary>
+    IReadOnlyList<PeerStatus> Status => [];
 }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
@@ -100,6 +101,24 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
         }
         return Close(block, time, header.Epoch, logged.OrderingPosition, logged.Skipped, logged.BatchHeader, places);
     }
+
+    /// <summary>
+    /// Opens a new epoch. Null when the record may not stand here, with the reason in <paramref name="reason"/>; nothing has changed then.
+    /// </summary>
+    public ExecutedBlock? Recover(RecoveryLeaf record, out string reason)
+    {
+        reason = record.Network != Network().Origin ? $"recovery: of network {record.Network}"
+            : record.Epoch != head.Epoch + 1 ? $"recovery: epoch {record.Epoch} does not follow {head.Epoch}"
+            : record.BaseSize != head.Size || record.BaseRoot != head.Tree.Root ? $"recovery: its base is size {record.BaseSize}, root {record.BaseRoot}, not this place of the log"
+            : record.Fault(ValidatorSet.Current(state)) ?? "";
+        if (reason.Length > 0)
+            return null;
+        var block = new BlockBuilder(head.Tree);
+        block.Add(record.ToArray());
+        return Close(block, head.LedgerTimeMs, record.Epoch, record.StartPosition, [], default, []);
+    }
+
+    private NetworkRecord Network() => state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
 
     private Policy Policy() => state.Find<Policy>(EntityKind.Policy, GenesisState.PolicyId)
         ?? throw new InvalidOperationException("The state has no policy: the ledger was not begun.");

@@ -9,6 +9,8 @@ internal static class CommonOptions
 {
     public static Option<string> Data() => new("--data") { Description = "The member's data directory.", Required = true };
 
+    public static Option<bool> Plaintext() => new("--plaintext") { Description = "Without TLS, and open to whoever is on this machine: loopback only, for trying things out." };
+
     /// <summary>Address of a node, as typed.</summary>
     public static Uri NodeAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var node) && node.Scheme == Uri.UriSchemeHttp

@@ -24,7 +24,8 @@ internal static class NetworkCommands
         var name = new Option<string>("--name") { Description = "The member's name: a-z, 0-9, '.' and '-'.", Required = true };
         var roles = new Option<string[]>("--role") { Description = "hospital, pharmacy, regulator or insurer; several may be given.", Required = true, AllowMultipleArgumentsPerToken = true };
         var network = new Option<string>("--network") { Description = "Origin of the network; default: a new one under the name rx.example." };
-        var command = new Command("init", "Make a member's data directory: keys, configuration and its card for the genesis.") { data, name, roles, network };
+        var plaintext = CommonOptions.Plaintext();
+        var command = new Command("init", "Make a member's data directory: keys, configuration and its card for the genesis.") { data, name, roles, network, plaintext };
         command.SetAction(result => Guarded.Run(() =>
         {
             string origin = result.GetValue(network) ?? NewOrigin("rx.example");
@@ -40,7 +41,8 @@ internal static class NetworkCommands
             using var directory = DataDirectory.Open(root);
             using var keys = MemberKeys.Create(directory);
             NewFiles.Write(card, keys.CreateCard(origin, member, memberRoles).Bytes);
-            NewFiles.Write(config, new NodeConfig { Member = member, Network = origin }.ToBytes());
+            bool plain = result.GetValue(plaintext);
+            NewFiles.Write(config, new NodeConfig { Member = member, Network = origin, Plaintext = plain, Tls = plain ? null : TlsConfig.Default }.ToBytes());
             Console.WriteLine($"network {origin}\ncard    {card}\nNext: rxnode genesis --card {card} ... --out genesis.rx");
         }));
         return command;

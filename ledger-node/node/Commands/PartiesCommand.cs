@@ -41,7 +41,7 @@ internal static class PartiesCommand
     private static async Task RunAsync(string data, string output, string? address, CancellationToken cancellation)
     {
         NewFiles.RequireNone("Give another --out.", output);
-        var config = NodeConfig.Read(data);
+        var config = NodeConfig.Read(data, plaintext: address is not null);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
         RequireRoles(genesis, config.Member);
         using var organisation = MemberKeys.LoadOrganisation(data);

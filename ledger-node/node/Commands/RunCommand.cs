@@ -1,36 +1,30 @@
 using System.CommandLine;
-using RxChain.Engine.Node;
 using RxChain.Node.Configuration;
 using RxChain.Node.Hosting;
-using RxChain.Storage;
 
 namespace RxChain.Node.Commands;
 
-/// <summary><c>run</c>: one member's node, ordering by itself.</summary>
+/// <summary><c>run</c>: one member's node.</summary>
 internal static class RunCommand
 {
     public static Command Create()
     {
         var data = CommonOptions.Data();
-        var command = new Command("run", "Run the node of a data directory until it is told to stop (SIGTERM, Ctrl-C).") { data };
-        command.SetAction((result, cancellation) => Guarded.RunAsync(() => RunAsync(result.GetRequiredValue(data), cancellation)));
+        var plaintext = CommonOptions.Plaintext();
+        var command = new Command("run", "Run the node of a data directory until it is told to stop (SIGTERM, Ctrl-C).") { data, plaintext };
+        command.SetAction((result, cancellation) => Guarded.RunAsync(() => RunAsync(result.GetRequiredValue(data), result.GetValue(plaintext), cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string data, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string data, bool plaintext, CancellationToken cancellation)
     {
         // The command line learns of this run before anything that takes long: else a SIGTERM during the start, though
         // obeyed in order, ends with exit code 143.
         await Task.Yield();
-        var config = NodeConfig.Read(data);
+        var config = NodeConfig.Read(data, plaintext);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
-        if (genesis.Origin != config.Network)
-            throw new InvalidDataException($"{config.Genesis}: is of network {genesis.Origin}, but the configuration names {config.Network}.");
-        if (genesis.Validators.Count() != 1)
-            throw new InvalidDataException("The local ordering serves one validator; a network of several needs the etcd ordering, which this version does not have. To try several in one process: rxnode demo.");
-        await using var node = await OpenedNode.OpenAsync(
-            DataDirectory.Open(data), genesis, config.Member, null, new LocalPeers().Join(config.Member), TimeProvider.System);
-        await using var server = await NodeServer.StartAsync(node, config.GrpcEndPoint, config.TileEndPoint);
+        await using var host = await NodeHost.StartAsync(config, genesis);
+        var (node, server) = (host.Node, host.Server);
         var status = node.Node.Status;
         Console.WriteLine($"{config.Member}: height {status.Height}, {status.Size} leaves, gRPC {server.GrpcAddress}, tiles {server.TileAddress}");
         foreach (string notice in node.Notices.Concat(status.Alarms))

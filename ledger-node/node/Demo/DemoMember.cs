@@ -50,7 +50,14 @@ internal sealed class DemoMember : IAsyncDisposable
     public async Task StartAsync(GenesisLeaf genesis, LocalOrder order, LocalPeers peers, TimeProvider clock)
     {
         await File.WriteAllBytesAsync(Path.Combine(Directory, "genesis.rx"), genesis.ToArray());
-        _node = await OpenedNode.OpenAsync(_directory, genesis, Name, order, peers.Join(Name), clock);
+        _node = await OpenedNode.OpenAsync(_directory, new NodeSetup
+        {
+            Genesis = genesis,
+            Member = Name,
+            Ordering = _ => order,
+            Peers = peers.Join(Name),
+            Clock = clock,
+        });
         var anyPort = new IPEndPoint(IPAddress.Loopback, 0);
         _server = await NodeServer.StartAsync(_node, anyPort, anyPort);
         _channel = GrpcChannel.ForAddress(_server.GrpcAddress);

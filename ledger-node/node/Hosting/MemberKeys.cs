@@ -70,24 +70,22 @@ public sealed class MemberKeys : IDisposable
     public static IReadOnlyList<string> PathsIn(string dataDirectory) =>
         [.. Names.Select(name => Path.Combine(DataDirectory.KeysIn(dataDirectory), name + ".key"))];
 
-    /// <summary>Checks that these are the keys of a validator that the genesis names.</summary>
-    /// <exception cref="InvalidDataException">They are not; the message names the member or the file.</exception>
-    internal void RequireThoseOf(GenesisLeaf genesis, string member, DataDirectory directory)
+    /// <summary>Null when these are the keys of a validator that the genesis names; else what differs, by member or file.</summary>
+    internal string? FaultAgainst(GenesisLeaf genesis, string member, DataDirectory directory)
     {
-        var card = genesis.Members.SingleOrDefault(m => m.Name == member)
-            ?? throw new InvalidDataException($"The genesis names no member {member}, only {string.Join(", ", genesis.Members.Select(m => m.Name))}.");
+        if (genesis.Members.SingleOrDefault(m => m.Name == member) is not { } card)
+            return $"The genesis names no member {member}, only {string.Join(", ", genesis.Members.Select(m => m.Name))}.";
         if (card.Validator is not { } validator)
-            throw new InvalidDataException($"The genesis names {member}, but not as a validator.");
-        Require("organisation", Organisation.PublicKey.Encoded.SequenceEqual(card.OrganisationKey));
-        Require("node", Node.PublicKey.Equals(validator.Node));
-        Require("cosigner", Cosigner is null || Cosigner.PublicKey.Equals(validator.Cosigner));
-        Require("log", Log.PublicKey.Equals(validator.Log));
-
-        void Require(string name, bool isThatOfTheGenesis)
-        {
-            if (!isThatOfTheGenesis)
-                throw new InvalidDataException($"{PathOf(directory, name)}: is not the key that the genesis names for {member}.");
-        }
+            return $"The genesis names {member}, but not as a validator.";
+        (string Name, bool IsThatOfTheGenesis)[] keys =
+        [
+            ("organisation", Organisation.PublicKey.Encoded.SequenceEqual(card.OrganisationKey)),
+            ("node", Node.PublicKey.Equals(validator.Node)),
+            ("cosigner", Cosigner is null || Cosigner.PublicKey.Equals(validator.Cosigner)),
+            ("log", Log.PublicKey.Equals(validator.Log)),
+        ];
+        return keys.FirstOrDefault(key => !key.IsThatOfTheGenesis) is { Name: { } name }
+            ? $"{PathOf(directory, name)}: is not the key that the genesis names for {member}." : null;
     }
 
     /// <summary>The member's card for a network.</summary>

@@ -33,19 +33,12 @@ public sealed class OpenedNode : IAsyncDisposable
     public IRequestIds RequestIds { get; private set; } = null!;
 
     /// <summary>Opens the parts of <paramref name="directory"/>, recovers and starts. Owns the directory from then on.</summary>
-    /// <param name="directory">The member's data directory.</param>
-    /// <param name="genesis">The network's first leaf.</param>
-    /// <param name="member">The member's name.</param>
-    /// <param name="ordering">The ordering, or null for one of this member alone.</param>
-    /// <param name="peers">Links to the other validators.</param>
-    /// <param name="clock">The node's clock.</param>
-    public static async Task<OpenedNode> OpenAsync(
-        DataDirectory directory, GenesisLeaf genesis, string member, IOrdering? ordering, IPeerLinks peers, TimeProvider clock)
+    public static async Task<OpenedNode> OpenAsync(DataDirectory directory, NodeSetup setup)
     {
         var opened = new OpenedNode();
         try
         {
-            opened.Open(opened.Keep(directory), genesis, member, ordering, peers, clock);
+            opened.Open(opened.Keep(directory), setup);
             return opened;
         }
         catch
@@ -77,36 +70,40 @@ public sealed class OpenedNode : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private void Open(
-        DataDirectory directory, GenesisLeaf genesis, string member, IOrdering? ordering, IPeerLinks peers, TimeProvider clock)
+    private void Open(DataDirectory directory, NodeSetup setup)
     {
         Keys = Keep(MemberKeys.Load(directory));
-        Keys.RequireThoseOf(genesis, member, directory);
+        string? unknown = Keys.FaultAgainst(setup.Genesis, setup.Member, directory);
+        // A node with peers may have joined later, or have keys that a vote gave it: it is a validator when the ledger says so.
+        if (unknown is not null && setup.Peers.Status.Count == 0)
+            throw new InvalidDataException(unknown);
         var cosigned = Keep(CosignedHeadFile.Open(directory));
         var log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size));
         var state = Keep(SqliteStateStore.Open(directory));
-        Notices = [.. log.Notices, .. state.ResetReason is { } reason ? [reason] : Array.Empty<string>(), .. Unset(directory)];
+        Notices = [.. log.Notices, .. Present(state.ResetReason), .. Present(setup.Ordering is null ? null : Unset(directory) ?? unknown)];
         Lookup = Keep(SqliteLookupIndex.Open(Path.Combine(directory.Root, "lookup.db")));
         RequestIds = Keep(SqliteRequestIds.Open(Path.Combine(directory.Root, "requests.db")));
         Node = LedgerNode.Start(new NodeParts
         {
-            Member = member,
-            Genesis = genesis,
-            Validator = Keys.Validator(member),
+            Member = setup.Member,
+            Genesis = setup.Genesis,
+            Validator = setup.Ordering is null ? null : Keys.Validator(setup.Member),
             Log = log,
             State = state,
             CosignedHead = cosigned,
             Checkpoint = new CheckpointFile(directory),
-            Ordering = ordering ?? LocalOrder.ForOneMember(LastPosition(log)),
-            Peers = peers,
+            Ordering = setup.Ordering?.Invoke(LastSeal(log)),
+            Peers = setup.Peers,
             FindLeaves = Lookup.FindLeaves,
-            Clock = clock,
+            Clock = setup.Clock,
         });
         _reading = new LookupReader(Node, Lookup).RunAsync(_stopping.Token);
     }
 
-    private IEnumerable<string> Unset(DataDirectory directory) => Keys.Cosigner is not null
-        ? [] : [$"{MemberKeys.CosignerPath(directory)} does not exist: this node verifies and serves, and neither orders nor cosigns."];
+    private string? Unset(DataDirectory directory) => Keys.Cosigner is not null
+        ? null : $"{MemberKeys.CosignerPath(directory)} does not exist: this node verifies and serves, and neither orders nor cosigns.";
+
+    private static IEnumerable<string> Present(string? notice) => notice is null ? [] : [notice];
 
     private T Keep<T>(T part) where T : IDisposable
     {
@@ -114,6 +111,6 @@ public sealed class OpenedNode : IAsyncDisposable
         return part;
     }
 
-    private static ulong LastPosition(SegmentLeafLog log) =>
-        log.Size > 0 && SealLeaf.TryParse(log.Read(log.Size - 1), out var seal) ? seal.OrderingPosition : 0;
+    private static SealLeaf? LastSeal(SegmentLeafLog log) =>
+        log.Size > 0 && SealLeaf.TryParse(log.Read(log.Size - 1), out var seal) ? seal : null;
 }

@@ -27,7 +27,7 @@ internal sealed class EtcdNetwork : IAsyncDisposable
 
     public Cluster Cluster { get; }
 
-    public IEnumerable<string> Alarms => Cluster.Nodes.Values.SelectMany(n => n.Status.Alarms);
+    public IEnumerable<string> Alarms => Cluster.Nodes.Values.SelectMany(n => n.Status.Alarms.Concat(n.Status.OrderingProblems));
 
     public string KeyOf(string member) => Prefix + member;
 

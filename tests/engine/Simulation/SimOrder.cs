@@ -38,5 +38,5 @@ internal sealed class NoPorts : IOrdering, IPeerLinks
 
     public void SendTo(string peer, PeerMessage message) => throw new NotSupportedException();
 
-    public void OnReceive(Action<PeerMessage> receiver) => throw new NotSupportedException();
+    public void OnReceive(Action<PeerMessage> receiver, Action<string> alarm) => throw new NotSupportedException();
 }

@@ -75,10 +75,49 @@ internal sealed class TestLedger
         return block;
     }
 
+    /// <summary>Opens the next epoch at the present head, by these validators or the first three.</summary>
+    public ExecutedBlock Recover(params string[] validators)
+    {
+        var block = Executor.Recover(Recovery(validators), out string reason);
+        Assert.True(block is not null, reason);
+        Take(block);
+        _position = block.Seal.OrderingPosition;
+        return block;
+    }
+
+    /// <summary>The record that they would sign: all of them have cosigned the present head.</summary>
+    public RecoveryLeaf Recovery(params string[] validators) => Recovery(Head.Epoch + 1, Head.Size, Head.Tree.Root, validators);
+
+    /// <summary>A record for this place of a log.</summary>
+    public static RecoveryLeaf Recovery(ulong epoch, long size, Hash32 root, params string[] validators)
+    {
+        if (validators.Length == 0)
+            validators = FixedNetwork.Validators[..3];
+        var draft = new RecoveryLeaf
+        {
+            Network = FixedNetwork.Origin,
+            Epoch = epoch,
+            StartPosition = 7,
+            BaseSize = size,
+            BaseRoot = root,
+            Statements = [.. validators.Select(v =>
+                RecoveryStatement.Sign(FixedNetwork.Origin, epoch, v, size, root, FixedNetwork.Key(v, "node")))],
+            Signatures = [],
+        };
+        return validators.Aggregate(draft, (record, v) => record.SignedBy(v, FixedNetwork.Key(v, "node")));
+    }
+
     /// <summary>Makes a block of another ledger again, out of its leaves.</summary>
     public void Rebuild(TestLedger other, int height)
     {
         var seal = other.Seals[height];
+        if (RecoveryLeaf.TryParse(other.Leaves[(int)seal.FirstLeaf], out var record))
+        {
+            var epoch = Executor.Recover(record, out string fault);
+            Assert.True(epoch is not null, fault);
+            Take(epoch);
+            return;
+        }
         var verifier = new EventVerifier(KnownKeys);
         var leaves = other.Leaves.Skip((int)seal.FirstLeaf).Take(seal.EventCount);
         var block = Executor.Rebuild(seal, [.. leaves.Select(leaf => verifier.Check(Fixtures.Story.Parse(leaf[4..])))], out string reason);

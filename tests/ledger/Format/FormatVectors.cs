@@ -141,6 +141,9 @@ internal static class FormatVectors
         vectors["event.leaf"] = Hex(block.Leaves[0].Span);
         vectors["seal.bytes"] = Hex(block.Leaves[1].Span);
         vectors["seal.leaf_hash"] = block.LeafHashes[1].ToString();
+        var recovery = ledger.Recovery();
+        vectors["recovery.statement"] = Hex(recovery.Statements[0].ToFile(recovery.Network, recovery.Epoch));
+        vectors["recovery.leaf"] = Hex(recovery.ToArray());
     }
 
     private static void AddState(Dictionary<string, string> vectors, TestLedger ledger, ExecutedBlock block)

@@ -145,6 +145,22 @@ public sealed class ForgedBlockTests
         Refused(Publish(h => h with { ClockMs = FixedNetwork.CreatedMs }), "without a later clock");
 
     [Fact]
+    public void Recovery_SpoiltInAnyWay_Refused()
+    {
+        var honest = _ledger.Recovery();
+        Assert.Equal(0, PublishRecovery(honest).ExitCode);
+        Refused(PublishRecovery(honest with { Epoch = 2 }), "does not follow");
+        Refused(PublishRecovery(honest with { BaseSize = 2 }), "its base is another place");
+        Refused(PublishRecovery(honest with { StartPosition = 8 }), "recovery: signature of");
+        Refused(PublishRecovery(honest with { Statements = [.. honest.Statements.Take(2)] }), "statements: 2 are not a quorum");
+        Refused(PublishRecovery(honest with { Signatures = [.. honest.Signatures.Take(2)] }), "signatures: 2 are not a quorum");
+        Refused(PublishRecovery(honest with { Statements = [honest.Statements[0] with { Size = 3 }, .. honest.Statements.Skip(1)] }), "statement of");
+        Refused(PublishRecovery(honest, seal => seal with { Epoch = 0 }), "epoch");
+        Refused(PublishRecovery(honest, seal => seal with { OrderingPosition = 8 }), "position");
+        Refused(PublishRecovery(honest, seal => seal with { LedgerTimeMs = seal.LedgerTimeMs + 1 }), "ledger time");
+    }
+
+    [Fact]
     public void LedgerTime_NotTheMedian_Refused() => Refused(Publish(h => h, timeMs: _ledger.Head.LedgerTimeMs + 1), "ledger time");
 
     private static void Refused((int ExitCode, string Output) result, string says)
@@ -208,6 +224,19 @@ public sealed class ForgedBlockTests
             Skipped = [],
             BatchHeader = TestLedger.SignHeader(header, signer ?? header.Proposer),
         }).ToArray());
+        return SecondVerifier.Tiles(Published.Files(leaves));
+    }
+
+    // Appends a new epoch as given, on a ledger of its own.
+    private static (int ExitCode, string Output) PublishRecovery(RecoveryLeaf record, Func<SealLeaf, SealLeaf>? change = null)
+    {
+        var ledger = TestLedger.WithPeople();
+        var seal = ledger.Recover().Seal;
+        var leaves = new List<byte[]>(ledger.Leaves[..^2]) { record.ToArray() };
+        var tree = new MerkleFrontier();
+        foreach (byte[] leaf in leaves)
+            tree.Append(Rfc6962.LeafHash(leaf));
+        leaves.Add(((change ?? (s => s))(seal) with { TreeRoot = tree.Root }).ToArray());
         return SecondVerifier.Tiles(Published.Files(leaves));
     }
 }

@@ -36,6 +36,7 @@ internal static class SmallLog
         Supplies(ledger);
         Disputes(ledger);
         Emergency(ledger);
+        ledger.Recover();
         ledger.Block(story.Suspend(Story.Pharmacist));
         ledger.Block(story.Reinstate(Story.Pharmacist));
         return ledger;

@@ -74,6 +74,24 @@ public sealed class LeafTests(ITestOutputHelper output)
                 Assert.Equal(mutant, leaf.ToArray());
         });
 
+    [Fact]
+    public void RecoveryLeaf_Mutants_ReturnsAndKeepsTheBytes() => Fuzz.Run(output, [new TestLedger().Recovery().ToArray()], mutant =>
+    {
+        if (RecoveryLeaf.TryParse(mutant, out var record))
+            Assert.Equal(mutant, record.ToArray());
+    });
+
+    [Fact]
+    public void RecoveryStatement_Mutants_ReturnsAndKeepsTheBytes()
+    {
+        var record = new TestLedger().Recovery();
+        Fuzz.Run(output, [record.Statements[0].ToFile(record.Network, record.Epoch)], mutant =>
+        {
+            if (RecoveryStatement.TryParseFile(mutant, out var statement, out string network, out ulong epoch))
+                Assert.Equal(mutant, statement.ToFile(network, epoch));
+        });
+    }
+
     private static SealLeaf Sealed()
     {
         var ledger = TestLedger.WithPeople();

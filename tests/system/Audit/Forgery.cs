@@ -27,6 +27,9 @@ internal sealed class Forgery(IReadOnlyList<byte[]> honest)
     /// <summary>What becomes of a batch header before it is signed.</summary>
     public Func<BatchHeader, BatchHeader> Header { get; init; } = header => header;
 
+    /// <summary>What becomes of the record of a new epoch, once it fits.</summary>
+    public Func<RecoveryLeaf, RecoveryLeaf> Record { get; init; } = record => record;
+
     /// <summary>Who signs the header.</summary>
     public Func<BatchHeader, string> Signer { get; init; } = header => header.Proposer;
 
@@ -45,7 +48,8 @@ internal sealed class Forgery(IReadOnlyList<byte[]> honest)
         {
             if (!SealLeaf.TryParse(honest[i], out var seal))
             {
-                byte[] leaf = i == 0 ? honest[i] : Event(i, honest[i]);
+                byte[] leaf = RecoveryLeaf.TryParse(honest[i], out var record) ? Recovery(record).ToArray()
+                    : i == 0 ? honest[i] : Event(i, honest[i]);
                 block.Add(leaf);
                 Add(leaf);
                 continue;
@@ -57,6 +61,8 @@ internal sealed class Forgery(IReadOnlyList<byte[]> honest)
         }
         return _forged;
     }
+
+    private RecoveryLeaf Recovery(RecoveryLeaf record) => Record(TestLedger.Recovery(record.Epoch, _tree.Size, _tree.Root));
 
     private void Add(byte[] leaf)
     {

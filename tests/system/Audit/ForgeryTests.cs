@@ -28,6 +28,15 @@ public sealed class ForgeryTests
     }
 
     [Fact]
+    public void Recovery_NotOfAQuorum_IsNoticed()
+    {
+        long index = Leaves.FindIndex(leaf => leaf[1] == (byte)LeafKind.Recovery);
+        Expect(new Forgery(Leaves) { Record = record => record with { Signatures = [.. record.Signatures.Skip(1)] } }.Files(), "recovery", index);
+        Expect(new Forgery(Leaves) { Record = record => record with { BaseRoot = Hash32.Sha256([]) } }.Files(), "recovery", index);
+        Expect(new Forgery(Leaves) { Record = record => record with { Epoch = 2 } }.Files(), "recovery", index);
+    }
+
+    [Fact]
     public void Signature_OfAnother_IsNoticed()
     {
         byte[] other = FixedKeys.Sign("somebody else", "something else"u8);
@@ -93,7 +102,7 @@ public sealed class ForgeryTests
         var seal = SampleLedger.Small.Seals[^1];
         Func<Ledger.Batches.BatchHeader, Ledger.Batches.BatchHeader>[] changes =
         [
-            h => h with { Network = "rx.other/0123456789abcdef" }, h => h with { Epoch = 1 },
+            h => h with { Network = "rx.other/0123456789abcdef" }, h => h with { Epoch = h.Epoch + 1 },
             h => h with { BaseSealHash = Hash32.Sha256("other"u8) }, h => h with { Proposer = FixedNetwork.Insurer },
             h => h with { EnvelopeHashes = [Hash32.Sha256("other"u8), .. h.EnvelopeHashes.Skip(1)] },
             h => h with { EnvelopeHashes = [.. h.EnvelopeHashes, Hash32.Sha256("left out"u8)] },

@@ -81,6 +81,8 @@ internal static class SampleLedger
             ledger.Block(claim, i % 2 == 0 ? story.Dispense(rx, 20) : story.Close(rx));
             if (i % 10 == 0)
                 ledger.Block();
+            if (i == 1)
+                ledger.Recover();
         }
         return ledger;
     }

@@ -21,8 +21,48 @@ public sealed class ConfigurationTests : IDisposable
         var refused = Programs.RunNode("run", "--data", _network.Data);
 
         refused.ExpectRefusal("member: \"Not A Name\"", "network: ", "genesis: ", "listen: \"0.0.0.0:7600\" must be a loopback address", "tiles: \"somewhere\"");
+        Assert.Contains("tls: is missing", refused.Error, StringComparison.Ordinal);
         Assert.All(refused.Error.TrimEnd().Split('\n'), line => Assert.StartsWith($"rxnode: {Config}: ", line, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void FaultsOfPeersAndOrdering_AreReportedWithTheirPlace()
+    {
+        File.WriteAllText(Config, """
+            { "member": "a", "network": "n", "peerListen": "10.0.0.1", "tls": { "certificate": "c", "key": "" }, "plaintext": true,
+              "peers": [ { "member": "a", "address": "https://10.0.0.2:1", "authority": "x" }, { "member": "b", "address": "http://10.0.0.2:1" },
+                         null, { "member": "b", "address": "https://name:1", "authority": "x" } ],
+              "ordering": { "kind": "etcd", "endpoints": [ "https://10.0.0.3:2379", "10.0.0.4" ], "key": "k" } }
+            """);
+
+        RunningNode.RunToEnd(_network.Data).ExpectRefusal(
+            "peerListen: \"10.0.0.1\" must be an IP address and port", "plaintext: cannot be true", "tls.key: is missing", "tls.clientAuthorities: is missing",
+            "peers[0].member: a is this node itself", "peers[1].address: \"http://10.0.0.2:1\" must be https://", "peers[2]: is empty",
+            "peers[3].member: b is there already", "peers[3].address: \"https://name:1\" must be https://, an IP address and a port",
+            "ordering.endpoints[1]: \"10.0.0.4\"", "ordering.certificate: is missing", "ordering.authorities: is missing");
+    }
+
+    [Fact]
+    public void WithoutTlsAndWithoutTheFlag_IsRefusedAndToldWhatToDo()
+    {
+        using var network = new SoloNetwork(plaintext: false);
+        RunningNode.RunToEnd(network.Data).ExpectRefusal(
+            "tls.certificate: ", Path.Combine(network.Data, "tls/node.key"), "tls.clientAuthorities: ", "rxnode pki", "rxnode run --plaintext");
+    }
+
+    [Fact]
+    public async Task PlaintextOfTheCommandLine_IsEnough()
+    {
+        using var network = new SoloNetwork(plaintext: false);
+        using var node = await RunningNode.StartAsync(network.Data, arguments: ["--plaintext"]);
+        (await node.StopAsync()).Expect(0);
+    }
+
+    [Theory]
+    [InlineData("RXNODE_PLAINTEXT", "perhaps")]
+    [InlineData("RXNODE_PEERS", "[")]
+    public void UnreadableVariable_IsRefused(string variable, string value) =>
+        Programs.Run(Programs.Node, ["run", "--data", _network.Data], new Dictionary<string, string> { [variable] = value }).ExpectRefusal(variable);
 
     [Theory]
     [InlineData("{ \"member\": \"solo.example\", \"colour\": 1 }", "colour")]

@@ -59,7 +59,13 @@ internal sealed class FhirNetwork : IAsyncDisposable
         using var keys = MemberKeys.Create(directory);
         var genesis = network.CreateGenesis(keys);
         await File.WriteAllTextAsync(network.PolicyFile, genesis.QuorumText);
-        network._node = await OpenedNode.OpenAsync(directory, genesis, Regulator, null, new LocalPeers().Join(Regulator), network.Clock);
+        network._node = await OpenedNode.OpenAsync(directory, new NodeSetup
+        {
+            Genesis = genesis,
+            Member = Regulator,
+            Peers = new LocalPeers().Join(Regulator),
+            Clock = network.Clock,
+        });
         var anyPort = new IPEndPoint(IPAddress.Loopback, 0);
         network._server = await NodeServer.StartAsync(network._node, anyPort, anyPort);
         network._channel = GrpcChannel.ForAddress(network._server.GrpcAddress);

@@ -40,17 +40,18 @@ internal sealed partial class RunningNode : IDisposable
     public Uri TileAddress { get; private set; } = null!;
 
     /// <summary>Starts the process and does not wait for it.</summary>
-    public static RunningNode Begin(string data, IEnumerable<KeyValuePair<string, string>>? environment = null) =>
-        new(Programs.Start(Programs.Node, ["run", "--data", data], new Dictionary<string, string>([.. AnyPorts, .. environment ?? []])));
+    public static RunningNode Begin(string data, IEnumerable<KeyValuePair<string, string>>? environment = null, params string[] arguments) =>
+        new(Programs.Start(Programs.Node, ["run", "--data", data, .. arguments], new Dictionary<string, string>([.. AnyPorts, .. environment ?? []])));
 
     /// <summary>Starts the process and reads its addresses.</summary>
     /// <param name="data">Its data directory.</param>
     /// <param name="environment">More variables.</param>
+    /// <param name="arguments">More arguments.</param>
     /// <param name="patience">How long the start may take; a minute, unless it has much to rebuild.</param>
     public static async Task<RunningNode> StartAsync(
-        string data, IEnumerable<KeyValuePair<string, string>>? environment = null, TimeSpan? patience = null)
+        string data, IEnumerable<KeyValuePair<string, string>>? environment = null, TimeSpan? patience = null, params string[] arguments)
     {
-        var node = Begin(data, environment);
+        var node = Begin(data, environment, arguments);
         try
         {
             await node.ReadAddressesAsync(patience ?? Patience);

@@ -13,11 +13,12 @@ internal sealed class SoloNetwork : IDisposable
     private readonly string _root;
 
     /// <summary>Makes the network below a new temporary directory, or below <paramref name="root"/>.</summary>
-    public SoloNetwork(string? root = null)
+    public SoloNetwork(string? root = null, bool plaintext = true)
     {
         _root = root ?? Directory.CreateTempSubdirectory("rxchain-solo-").FullName;
         Directory.CreateDirectory(_root);
-        string made = Programs.RunNode("init", "--data", Data, "--name", Member, "--role", "hospital", "pharmacy", "regulator").Expect(0).Output;
+        string[] flags = plaintext ? ["--plaintext"] : [];
+        string made = Programs.RunNode(["init", "--data", Data, "--name", Member, "--role", "hospital", "pharmacy", "regulator", .. flags]).Expect(0).Output;
         Origin = made.Split('\n')[0].Split(' ')[1];
         Programs.RunNode("genesis", "--card", this["member", "card.rx"], "--network", Origin, "--out", Genesis, "--policy-out", PolicyFile).Expect(0);
     }

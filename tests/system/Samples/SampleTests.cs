@@ -57,7 +57,7 @@ public sealed class SampleTests : IDisposable
     public void Parties_OfAMemberWithoutTheRoles_NamesThem()
     {
         string data = _network["clinic"], genesis = Path.Combine(data, "genesis.rx");
-        string made = Programs.RunNode("init", "--data", data, "--name", "clinic", "--role", "hospital").Expect(0).Output;
+        string made = Programs.RunNode("init", "--data", data, "--name", "clinic", "--role", "hospital", "--plaintext").Expect(0).Output;
         Programs.RunNode("genesis", "--card", Path.Combine(data, "card.rx"), "--network", made.Split('\n')[0].Split(' ')[1], "--out", genesis).Expect(0);
 
         Programs.RunNode("parties", "--data", data, "--out", Parties).ExpectRefusal("clinic has no role pharmacy, regulator");

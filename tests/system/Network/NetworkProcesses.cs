@@ -1,0 +1,260 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Grpc.Core;
+using RxChain.Engine.Tests.Ordering;
+using RxChain.Ledger.Keys;
+using RxChain.Ledger.Tlog;
+using RxChain.Protocol.V1;
+using RxChain.Storage;
+using RxChain.SystemTests.Processes;
+
+namespace RxChain.SystemTests.Network;
+
+/// <summary>
+/// A network of real processes on loopback: validators made by the real commands, each an <c>rxnode run</c> with a directory
+/// and ports of its own, over real etcd members. Everything is stopped, by its id, when this is disposed.
+/// </summary>
+internal sealed class NetworkProcesses : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("rxchain-network-").FullName;
+    private readonly Dictionary<string, int> _peerPorts = [];
+    private readonly Dictionary<string, RunningNode> _running = [];
+
+    private NetworkProcesses(string[] members, int orderingMembers)
+    {
+        Members = members;
+        Etcd = EtcdProcess.Cluster(orderingMembers);
+        Origin = $"rx.test/{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 8))}";
+        foreach (string member in members)
+            Programs.RunNode(["init", "--data", Data(member), "--name", member, "--network", Origin, "--plaintext", "--role", .. RolesOf(member)]).Expect(0);
+        string[] cards = [.. members.Select(member => Path.Combine(Data(member), "card.rx"))];
+        Programs.RunNode(["genesis", "--card", .. cards, "--network", Origin, "--out", GenesisFile, "--policy-out", PolicyFile]).Expect(0);
+        foreach (string member in members)
+            Configure(member, members.Length > 1 ? "etcd" : "local");
+    }
+
+    /// <summary>Names of the validators; the first is the regulator, the second the hospital, the others are pharmacies.</summary>
+    public IReadOnlyList<string> Members { get; }
+
+    /// <summary>The ordering's members.</summary>
+    public EtcdProcess[] Etcd { get; }
+
+    /// <summary>Origin of the network.</summary>
+    public string Origin { get; }
+
+    /// <summary>The genesis file, the same for all.</summary>
+    public string GenesisFile => Path.Combine(_root, "genesis.rx");
+
+    /// <summary>The policy that auditors hold.</summary>
+    public string PolicyFile => Path.Combine(_root, "policy.txt");
+
+    /// <summary>The policy, parsed.</summary>
+    public TlogPolicy Policy => TlogPolicy.TryParse(File.ReadAllBytes(PolicyFile), out var policy, out var errors)
+        ? policy : throw new InvalidDataException(string.Join("; ", errors));
+
+    /// <summary>A running node.</summary>
+    public RunningNode this[string member] => _running[member];
+
+    /// <summary>Makes a network and starts all of it.</summary>
+    public static async Task<NetworkProcesses> StartAsync(int validators = 4, int orderingMembers = 3)
+    {
+        string[] members = ["regulator", "hospital", .. Enumerable.Range(1, validators - 2).Select(i => $"pharmacy-{i}")];
+        var network = new NetworkProcesses(members, orderingMembers);
+        try
+        {
+            foreach (var etcd in network.Etcd)
+                etcd.Start();
+            await Task.WhenAll(members.Select(network.StartAsync));
+            return network;
+        }
+        catch
+        {
+            await network.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A member's data directory.</summary>
+    public string Data(string member) => Path.Combine(_root, member);
+
+    /// <summary>A path below the network's directory.</summary>
+    public string PathOf(string name) => Path.Combine(_root, name);
+
+    /// <summary>A member's organisation key, read from its file.</summary>
+    public P256PrivateKey OrganisationKey(string member) =>
+        P256PrivateKey.TryImportPkcs8(SecretFile.Read(Path.Combine(Data(member), "keys", "organisation.key")), out var key, out string? error)
+            ? key : throw new InvalidDataException(error);
+
+    /// <summary>
+    /// Makes the directory of a node that validates nothing. All others name it as a peer once they are started again;
+    /// <paramref name="asks"/>, the peers that it copies from, need it then.
+    /// </summary>
+    public void AddObserver(string name, params string[] asks)
+    {
+        Programs.RunNode(["init", "--data", Data(name), "--name", name, "--network", Origin, "--plaintext", "--role", "regulator"]).Expect(0);
+        Configure(name, "none", asks);
+        foreach (string member in asks)
+            AddPeer(member, name);
+    }
+
+    /// <summary>Has a member name another as its peer.</summary>
+    public void AddPeer(string member, string peer, Uri? address = null) => Change(member, config => config["peers"]!.AsArray().Add(Peer(peer, address)));
+
+    /// <summary>Changes a member's configuration; it counts from its next start.</summary>
+    public void Change(string member, Action<JsonNode> change)
+    {
+        string path = Path.Combine(Data(member), "rxnode.json");
+        var config = JsonNode.Parse(File.ReadAllText(path))!;
+        change(config);
+        File.WriteAllText(path, config.ToJsonString());
+    }
+
+    /// <summary>Starts a member's node and waits until it serves.</summary>
+    public async Task StartAsync(string member)
+    {
+        var node = await RunningNode.StartAsync(Data(member));
+        lock (_running)
+            _running[member] = node;
+    }
+
+    /// <summary>SIGKILL to a member's node.</summary>
+    public void Kill(string member)
+    {
+        this[member].Kill();
+        Forget(member);
+    }
+
+    /// <summary>SIGTERM to a member's node; it must end in order.</summary>
+    public async Task<Finished> StopAsync(string member)
+    {
+        var finished = (await this[member].StopAsync()).Expect(0);
+        Forget(member);
+        return finished;
+    }
+
+    /// <summary>Deletes what a stopped node has learned: everything but its keys, its configuration and the genesis.</summary>
+    public void Wipe(string member)
+    {
+        string[] kept = ["keys", "rxnode.json", "genesis.rx", "card.rx"];
+        foreach (string path in Directory.GetFileSystemEntries(Data(member)).Where(path => !kept.Contains(Path.GetFileName(path))))
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        }
+    }
+
+    /// <summary>A client of a running node.</summary>
+    public NodeClient Client(string member) => new(this[member].GrpcAddress);
+
+    /// <summary>Waits until these nodes have the same final head of at least a size, and gives it.</summary>
+    public async Task<Checkpoint> AgreeAsync(long size, params IEnumerable<string> members)
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        var heads = new Dictionary<string, Checkpoint?>();
+        while (true)
+        {
+            foreach (string member in members)
+                heads[member] = await TryFinalAsync(member);
+            if (heads.Values.All(head => head?.Size >= size) && heads.Values.Distinct().Count() == 1)
+                return heads.Values.First()!;
+            Assert.True(DateTime.UtcNow < deadline, $"no agreement on {size} leaves: {string.Join(", ", heads.Select(h => $"{h.Key} {h.Value?.Size}"))}; {await StatusesAsync(members)}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Waits until a member's node says what is wanted of its status.</summary>
+    public async Task<GetStatusResponse> UntilAsync(string member, Predicate<GetStatusResponse> wanted)
+    {
+        using var client = Client(member);
+        var deadline = DateTime.UtcNow + Patience;
+        while (true)
+        {
+            var status = await client.StatusAsync();
+            if (wanted(status))
+                return status;
+            Assert.True(DateTime.UtcNow < deadline, $"{member} did not come to what was waited for: {status}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // All at once: a start is awaited first, so that no process is left behind.
+        foreach (var node in _running.Values)
+            node.Dispose();
+        foreach (var etcd in Etcd)
+            etcd.Dispose();
+        await Task.Run(() => Directory.Delete(_root, recursive: true));
+    }
+
+    private async Task<Checkpoint?> TryFinalAsync(string member)
+    {
+        using var client = Client(member);
+        try
+        {
+            return (await client.CheckpointAsync()).Checkpoint;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.FailedPrecondition)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string> StatusesAsync(IEnumerable<string> members)
+    {
+        var statuses = new List<string>();
+        foreach (string member in members)
+        {
+            using var client = Client(member);
+            statuses.Add((await client.StatusAsync()).ToString());
+        }
+        return string.Join("\n", statuses);
+    }
+
+    private void Forget(string member)
+    {
+        this[member].Dispose();
+        lock (_running)
+            _running.Remove(member);
+    }
+
+    // The ports are chosen once, so that a node that starts again is where its peers look for it.
+    private void Configure(string member, string ordering, params string[] peers)
+    {
+        File.Copy(GenesisFile, Path.Combine(Data(member), "genesis.rx"));
+        IEnumerable<string> others = peers.Length > 0 ? peers : Members.Where(m => m != member);
+        Change(member, config =>
+        {
+            config["peerListen"] = $"127.0.0.1:{PeerPort(member)}";
+            config["peers"] = new JsonArray([.. others.Select(peer => Peer(peer, null))]);
+            config["ordering"] = new JsonObject { ["kind"] = ordering };
+            if (ordering == "etcd")
+                config["ordering"]!["endpoints"] = new JsonArray([.. Etcd.Select(etcd => (JsonNode)etcd.ClientAddress.OriginalString)]);
+        });
+    }
+
+    private JsonObject Peer(string name, Uri? address) =>
+        new() { ["member"] = name, ["address"] = address?.OriginalString ?? $"http://127.0.0.1:{PeerPort(name)}" };
+
+    private int PeerPort(string member) => _peerPorts.TryGetValue(member, out int port) ? port : _peerPorts[member] = FreePort();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string[] RolesOf(string member) => member switch
+    {
+        "regulator" => ["regulator"],
+        "hospital" => ["hospital"],
+        _ => ["pharmacy"],
+    };
+}

@@ -1,0 +1,97 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using RxChain.Client;
+using RxChain.Ledger.Keys;
+using RxChain.Prescriptions.Events;
+using RxChain.Protocol.V1;
+using RxChain.SystemTests.Processes;
+
+namespace RxChain.SystemTests.Network;
+
+/// <summary>Acts of a network's members, each through its own node and signed with its own key.</summary>
+internal sealed class NetworkStory(NetworkProcesses network) : IDisposable
+{
+    private const uint Units = 2;
+    private const long DayMs = 86_400_000;
+
+    private readonly Dictionary<string, P256PrivateKey> _keys = network.Members.ToDictionary(m => m, network.OrganisationKey);
+    private readonly Person _prescriber = new();
+    private readonly Person _pharmacist = new();
+
+    /// <summary>Everything acknowledged as final.</summary>
+    public List<Acknowledged> Acknowledged { get; } = [];
+
+    /// <summary>Registers a prescriber of the hospital and a pharmacist of the first pharmacy.</summary>
+    public async Task RegisterAsync()
+    {
+        await ActAsync("regulator", e => e.RegisterPractitioner = _prescriber.Registration(network.Origin, Profession.Prescriber, "hospital"));
+        await ActAsync("regulator", e => e.RegisterPractitioner = _pharmacist.Registration(network.Origin, Profession.Pharmacist, "pharmacy-1"));
+    }
+
+    /// <summary>One prescription: issued by the hospital, claimed and dispensed by the first pharmacy. Gives the leaf of the dispense.</summary>
+    public async Task<long> PrescribeAsync()
+    {
+        var (id, patient) = (Person.RandomBytes(16), new Person());
+        await IssueAsync(id, patient);
+        await ActAsync("pharmacy-1", e => e.Claim = new Claim { ClaimNumber = 1, Token = patient.Token(network.Origin, id, "pharmacy-1", 1) }, null, id);
+        return await ActAsync("pharmacy-1", e => e.Dispense = new Dispense
+        {
+            Items = { new DispensedItem { FulfilsUnits = Units, ProductCommitment = Person.RandomBytes(32) } },
+            ContentCommitment = Person.RandomBytes(32),
+        }, _pharmacist, id);
+    }
+
+    /// <summary>Issues prescriptions, several at a time, until there are so many. Gives the greatest leaf.</summary>
+    public async Task<long> IssueManyAsync(int count)
+    {
+        long last = 0;
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
+        {
+            long leaf = await IssueAsync(Person.RandomBytes(16), new Person());
+            InterlockedMax(ref last, leaf);
+        });
+        return last;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var key in _keys.Values)
+            key.Dispose();
+    }
+
+    private Task<long> IssueAsync(ByteString id, Person patient) => ActAsync("hospital", e => e.Issue = new Issue
+    {
+        Lines = { new Line { Commitment = Person.RandomBytes(32), Units = Units } },
+        NotBeforeMs = e.TimeMs - DayMs,
+        NotAfterMs = e.TimeMs + 30 * DayMs,
+        ContentCommitment = Person.RandomBytes(32),
+        TokenKey = patient.PublicKey,
+    }, _prescriber, id);
+
+    private async Task<long> ActAsync(string member, Action<Event> act, Person? responsible = null, ByteString? prescription = null)
+    {
+        var draft = new Event
+        {
+            PrescriptionId = prescription ?? ByteString.Empty,
+            Organisation = member,
+            Role = member switch { "regulator" => Role.Regulator, "hospital" => Role.Hospital, _ => Role.Pharmacy },
+            ResponsibleId = responsible?.Id ?? ByteString.Empty,
+            TimeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        };
+        act(draft);
+        EventSigner[] signers = [new EventSigner(_keys[member]), .. responsible is null ? Array.Empty<EventSigner>() : [responsible.Signer]];
+        using var channel = GrpcChannel.ForAddress(network[member].GrpcAddress);
+        var done = await new RxChainClient(channel.CreateCallInvoker(), network.Origin, network.Policy).ActAsync(draft, signers, Commitment.Final);
+        lock (Acknowledged)
+            Acknowledged.Add(new Acknowledged(new Ledger.Hash32(done.EventId.Span), done.LeafIndex, done.Duplicate));
+        return done.LeafIndex;
+    }
+
+    private static void InterlockedMax(ref long target, long value)
+    {
+        for (long seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
+            Interlocked.CompareExchange(ref target, value, seen);
+    }
+}
