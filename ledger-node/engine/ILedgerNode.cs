@@ -51,6 +51,9 @@ public sealed record NodeStatus
     /// <summary>Leaves in the last head that this node cosigned.</summary>
     public required long CosignedSize { get; init; }
 
+    /// <summary>Why the node takes no more writes, or null.</summary>
+    public Core.Halt? Halt { get; init; }
+
     /// <summary>Ledger time of the last block, ms since the Unix epoch.</summary>
     public required long LedgerTimeMs { get; init; }
 

@@ -12,4 +12,5 @@ return await new RootCommand("RxChain node: a member's copy of the prescription 
     OperatorCommands.Status(),
     OperatorCommands.Backup(),
     OperatorCommands.Restore(),
+    RecoverCommands.Create(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
@@ -12,22 +13,27 @@ internal static class ExchangeWriter
     {
         HeadReport report => new()
         {
-            Report = new Wire.HeadReport { Heads = { report.Heads.Select(Head) }, Signature = ByteString.CopyFrom(report.Signature.Span) },
-        },
-        SizeNamed named => new() { Named = new Wire.SizeNamed { Size = named.Size } },
-        HeadCosigned cosigned => new()
-        {
-            Cosigned = new Wire.HeadCosigned
+            Report = new Wire.HeadReport
             {
-                Head = Head(cosigned.Head),
-                KeyId = cosigned.Signature.KeyId,
-                Signature = ByteString.CopyFrom(cosigned.Signature.Signature.Span),
+                Heads = { report.Heads.Select(Head) },
+                Signature = ByteString.CopyFrom(report.Signature.Span),
+                Epoch = report.Epoch,
             },
         },
-        HeadsAsked asked => new() { Asked = new Wire.HeadsAsked { Question = asked.Question } },
+        SizeNamed named => new() { Named = new Wire.SizeNamed { Size = named.Size } },
+        HeadCosigned cosigned => new() { Cosigned = Cosigned(cosigned) },
+        HeadsAsked asked => new()
+        {
+            Asked = new Wire.HeadsAsked { Question = asked.Question, KeyId = asked.CosignerKeyId, FinalSize = asked.FinalSize },
+        },
         HeadsShown shown => new()
         {
-            Shown = new Wire.HeadsShown { Question = shown.Question, Final = HeadOrNull(shown.Final), Yours = HeadOrNull(shown.Yours) },
+            Shown = new Wire.HeadsShown
+            {
+                Question = shown.Question,
+                Final = shown.Final is null ? "" : Encoding.UTF8.GetString(shown.Final.ToBytes()),
+                Yours = shown.Yours is null ? null : Cosigned(shown.Yours),
+            },
         },
         _ => throw new ArgumentOutOfRangeException(nameof(message), $"{message.GetType().Name} has no place in peers.proto."),
     };
@@ -35,5 +41,10 @@ internal static class ExchangeWriter
     private static Wire.TreeHead Head(CosignedHead head) =>
         new() { Size = head.Size, Root = ByteString.CopyFrom(head.Root.Span) };
 
-    private static Wire.TreeHead? HeadOrNull(CosignedHead head) => head.Size == 0 ? null : Head(head);
+    private static Wire.HeadCosigned Cosigned(HeadCosigned cosigned) => new()
+    {
+        Head = Head(cosigned.Head),
+        KeyId = cosigned.Signature.KeyId,
+        Signature = ByteString.CopyFrom(cosigned.Signature.Signature.Span),
+    };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
@@ -12,17 +13,15 @@ internal static class ExchangeReader
 {
     private const int MaxHeads = 4096;
 
-    /// <summary>The message with <paramref name="sender"/> as who it is from; null when it does not follow peers.proto.</summary>
-    public static PeerMessage? Read(string sender, Wire.ExchangeRequest request) => request.MessageCase switch
+    /// <summary>The message of <paramref name="sender"/> to <paramref name="receiver"/>; null when it does not follow peers.proto.</summary>
+    public static PeerMessage? Read(string sender, string receiver, Wire.ExchangeRequest request) => request.MessageCase switch
     {
         Wire.ExchangeRequest.MessageOneofCase.Report => Report(sender, request.Report),
         Wire.ExchangeRequest.MessageOneofCase.Named when request.Named.Size > 0 => new SizeNamed(sender, request.Named.Size),
-        Wire.ExchangeRequest.MessageOneofCase.Cosigned when TryHead(request.Cosigned.Head, out var head) => new HeadCosigned(
-            sender, head, new NoteSignature(sender, request.Cosigned.KeyId, Copy(request.Cosigned.Signature))),
-        Wire.ExchangeRequest.MessageOneofCase.Asked => new HeadsAsked(sender, request.Asked.Question),
-        Wire.ExchangeRequest.MessageOneofCase.Shown
-            when TryHeadOrNone(request.Shown.Final, out var final) && TryHeadOrNone(request.Shown.Yours, out var yours) =>
-            new HeadsShown(sender, request.Shown.Question, final, yours),
+        Wire.ExchangeRequest.MessageOneofCase.Cosigned => Cosigned(sender, request.Cosigned),
+        Wire.ExchangeRequest.MessageOneofCase.Asked when request.Asked.FinalSize >= 0 =>
+            new HeadsAsked(sender, request.Asked.Question, request.Asked.KeyId, request.Asked.FinalSize),
+        Wire.ExchangeRequest.MessageOneofCase.Shown => Shown(sender, receiver, request.Shown),
         _ => null,
     };
 
@@ -36,13 +35,20 @@ internal static class ExchangeReader
             if (!TryHead(report.Heads[i], out heads[i]))
                 return null;
         }
-        return new HeadReport(sender, heads, Copy(report.Signature));
+        return new HeadReport(sender, report.Epoch, heads, Copy(report.Signature));
     }
 
-    private static bool TryHeadOrNone(Wire.TreeHead? head, out CosignedHead read)
+    private static HeadCosigned? Cosigned(string signer, Wire.HeadCosigned cosigned) =>
+        TryHead(cosigned.Head, out var head) && !cosigned.Signature.IsEmpty
+            ? new HeadCosigned(signer, head, new NoteSignature(signer, cosigned.KeyId, Copy(cosigned.Signature))) : null;
+
+    private static HeadsShown? Shown(string sender, string receiver, Wire.HeadsShown shown)
     {
-        read = default;
-        return head is null || TryHead(head, out read);
+        SignedCheckpoint? final = null;
+        if (shown.Final.Length > 0 && !SignedCheckpoint.TryParse(Encoding.UTF8.GetBytes(shown.Final), out final, out _))
+            return null;
+        var yours = shown.Yours is null ? null : Cosigned(receiver, shown.Yours);
+        return (yours is null) == (shown.Yours is null) ? new HeadsShown(sender, shown.Question, final, yours) : null;
     }
 
     private static bool TryHead(Wire.TreeHead? head, out CosignedHead read)

@@ -28,7 +28,7 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
             while (await requestStream.MoveNext(ends.Token))
             {
                 await seat.TakeTurnAsync(ends.Token);
-                if (ExchangeReader.Read(member, requestStream.Current) is not { } message)
+                if (ExchangeReader.Read(member, node.Member, requestStream.Current) is not { } message)
                 {
                     inbox.Report(member, "a message that does not follow peers.proto; its call was ended");
                     throw RpcErrors.Malformed("the message does not follow peers.proto");

@@ -1,6 +1,8 @@
 using RxChain.Engine.Ports;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Members;
+using RxChain.Ledger.Tlog;
+using RxChain.Prescriptions.State;
 
 namespace RxChain.Engine.Core;
 
@@ -8,37 +10,40 @@ namespace RxChain.Engine.Core;
 /// The engine: order -> apply -> seal -> report -> cosign, as one synchronous machine. No task, lock, clock or randomness
 /// inside: what goes in is an <see cref="EngineInput"/>, what comes out are effects for a driver to carry out in order.
 /// </summary>
-public sealed class EngineCore
+public sealed partial class EngineCore
 {
-    // States remembered for proofs; when finality stands still longer than this, proofs wait for the next final head.
+    // States remembered for proofs, the last final one always; when finality stands still longer than this, proofs for
+    // the oldest of the others wait for the next final head.
     private const int MaxRememberedStates = 512;
 
     private readonly BlockExecutor _executor;
     private readonly EventVerifier _verifier;
     private readonly KeyResolver _resolver;
+    private readonly Eras _eras;
     private readonly Finality _finality;
 
     /// <summary>An engine that goes on where <paramref name="executor"/>'s head stands, all of it durable.</summary>
     /// <param name="network">Origin of the network.</param>
     /// <param name="self">The validator that this node runs; null for an observer.</param>
-    /// <param name="validators">All validators.</param>
     /// <param name="executor">The state and the head of the log.</param>
     /// <param name="keys">Imported keys, shared with whoever verifies ahead.</param>
-    /// <param name="lastCosigned">The last head this validator cosigned.</param>
-    /// <param name="finalSize">Size of the last final head that was published; 0 when none was.</param>
-    public EngineCore(
-        string network, ValidatorIdentity? self, ValidatorSet validators, BlockExecutor executor, KeyDirectory keys,
-        CosignedHead lastCosigned, long finalSize)
+    /// <param name="memory">What this node knows from former lives.</param>
+    public EngineCore(string network, ValidatorIdentity? self, BlockExecutor executor, KeyDirectory keys, CoreMemory memory)
     {
+        ArgumentNullException.ThrowIfNull(executor);
         _executor = executor;
         _verifier = new EventVerifier(keys);
         _resolver = new KeyResolver(executor.State, keys);
-        _finality = new Finality(network, self, validators, lastCosigned, finalSize);
-        RememberHead();
+        _eras = new Eras(ValidatorSet.Current(executor.State), number => ValidatorSet.Read(executor.State, number));
+        _finality = new Finality(network, self, _eras, memory);
+        RememberPending(memory.Tree);
     }
 
-    /// <summary>Size of the last final head.</summary>
-    public long FinalSize => _finality.FinalSize;
+    /// <summary>The last final checkpoint.</summary>
+    public SignedCheckpoint? Final => _finality.Final;
+
+    /// <summary>Why this node takes no more writes, or null.</summary>
+    public Halt? Halt => _finality.Halt;
 
     /// <summary>The last head this node cosigned.</summary>
     public CosignedHead LastCosigned => _finality.LastCosigned;
@@ -54,6 +59,9 @@ public sealed class EngineCore
             case PutArrived put:
                 Apply(put, effects);
                 break;
+            case BlockCopied block:
+                Copy(block, effects);
+                break;
             case LogFlushed flushed:
                 _finality.Flushed(flushed.Size, effects);
                 break;
@@ -62,6 +70,12 @@ public sealed class EngineCore
                 break;
             case PeerMessageArrived peer:
                 _finality.Receive(peer.Message, effects);
+                break;
+            case FinalShown shown:
+                _finality.Show(shown.Checkpoint, effects);
+                break;
+            case OrderingLost lost:
+                _finality.Stop(HaltKind.OrderingLost, lost.Reason, effects);
                 break;
             case Ticked tick:
                 _finality.Tick(tick.NowMs, effects);
@@ -74,33 +88,24 @@ public sealed class EngineCore
         }
     }
 
-    private void Apply(PutArrived put, List<EngineEffect> effects)
+    private void RememberPending(Ledger.Merkle.MerkleNodeReader tree)
     {
-        if (put.Batch is null)
+        // Ends of eras that are not final yet must become so first.
+        for (var era = _eras.At(_finality.FinalSize + 1); era != _eras.Last; era = _eras.At(_eras.EndOf(era) + 1))
         {
-            effects.Add(new PutSkipped(put, put.Fault, null));
-            effects.Add(new RaiseAlarm($"ordering position {put.Position}: {put.Fault}"));
-            return;
+            if (_eras.EndOf(era) is var end && end < _executor.Head.Size && Ledger.Merkle.MerkleProver.TryRoot(end, tree, out var root))
+                _finality.Applied(new CosignedHead(end, root), _executor.Head.Epoch);
         }
-        var batch = _resolver.Resolve(put.Batch, _verifier);
-        var block = _executor.Execute(batch, put.Position, out string reason);
-        if (block is not null)
-        {
-            effects.Add(new AppendBlock(put, block));
-            RememberHead();
-            return;
-        }
-        bool duplicates = reason.Length == 0;
-        var places = duplicates ? batch.Events.Select(e => _executor.FirstPlace(e)!.Value).ToArray() : null;
-        effects.Add(new PutSkipped(put, duplicates ? "nothing but duplicates" : reason, places));
-        if (!duplicates && batch.Events.Count > 0)
-            effects.Add(new RaiseAlarm($"ordering position {put.Position}, proposer {batch.Batch.Header.Proposer}: {reason}"));
+        RememberHead();
     }
 
     private void RememberHead()
     {
         var head = new CosignedHead(_executor.Head.Size, _executor.Head.Tree.Root);
-        _finality.Applied(head);
+        uint era = _executor.State.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Era;
+        if (era != _eras.Last.Number)
+            _eras.Begin(ValidatorSet.Current(_executor.State));
+        _finality.Applied(head, _executor.Head.Epoch);
         _executor.State.Remember(head.Size, MaxRememberedStates);
     }
 }

@@ -1,6 +1,7 @@
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
 using RxChain.Ledger.Execution;
+using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Tlog;
 
 namespace RxChain.Engine.Core;
@@ -20,30 +21,23 @@ public sealed record CosignedHeadSaved(CosignedHead Head) : EngineInput;
 /// <summary>A peer sent something.</summary>
 public sealed record PeerMessageArrived(PeerMessage Message) : EngineInput;
 
+/// <summary>
+/// A block that was copied from a peer, up to a final head. Taken when it follows this log; its bytes are made again and compared.
+/// </summary>
+/// <param name="Seal">The block's seal, parsed.</param>
+/// <param name="Events">Its events in order, checked; a verdict of KeyUnknown is resolved here.</param>
+/// <param name="Leaves">Its leaves as copied, the seal last.</param>
+public sealed record BlockCopied(SealLeaf Seal, IReadOnlyList<CheckedEvent> Events, IReadOnlyList<ReadOnlyMemory<byte>> Leaves) : EngineInput;
+
+/// <summary>
+/// A final checkpoint that a peer published; verified here. It becomes final once this log durably holds exactly that head
+/// and the era before it has ended: to be shown again until then.
+/// </summary>
+public sealed record FinalShown(SignedCheckpoint Checkpoint) : EngineInput;
+
+/// <summary>The ordering no longer continues this log, as <see cref="OrderingLostException"/> says.</summary>
+public sealed record OrderingLost(string Reason) : EngineInput;
+
 /// <summary>Time passed.</summary>
 public sealed record Ticked(long NowMs) : EngineInput;
 
-/// <summary>A validator's word to the others.</summary>
-/// <param name="Sender">Name of the validator.</param>
-public abstract record PeerMessage(string Sender);
-
-/// <summary>Heads that the sender has on its disk, signed with its node key.</summary>
-public sealed record HeadReport(string Sender, IReadOnlyList<CosignedHead> Heads, ReadOnlyMemory<byte> Signature) : PeerMessage(Sender);
-
-/// <summary>The sender, whose turn it is, names the size to cosign.</summary>
-public sealed record SizeNamed(string Sender, long Size) : PeerMessage(Sender);
-
-/// <summary>The sender's cosignature of a head.</summary>
-public sealed record HeadCosigned(string Sender, CosignedHead Head, NoteSignature Signature) : PeerMessage(Sender);
-
-/// <summary>The sender has started and may not cosign before it knows what it cosigned in former lives. Asked of all.</summary>
-/// <param name="Sender">Name of the validator.</param>
-/// <param name="Question">Number of the question: only answers to the last one count.</param>
-public sealed record HeadsAsked(string Sender, long Question) : PeerMessage(Sender);
-
-/// <summary>The answer to one <see cref="HeadsAsked"/>; from disk, and even while starting.</summary>
-/// <param name="Sender">Name of the validator.</param>
-/// <param name="Question">Number of the question.</param>
-/// <param name="Final">The last final head that the sender knows; size 0 when none.</param>
-/// <param name="Yours">The largest head that the sender ever saw cosigned by who asks; size 0 when none.</param>
-public sealed record HeadsShown(string Sender, long Question, CosignedHead Final, CosignedHead Yours) : PeerMessage(Sender);

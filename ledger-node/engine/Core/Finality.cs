@@ -1,39 +1,79 @@
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Keys;
 using RxChain.Ledger.Members;
+using RxChain.Ledger.Tlog;
 
 namespace RxChain.Engine.Core;
 
 /// <summary>
 /// Report, then cosign (DESIGN section 5). Each flushed head is reported; the validator whose turn it is names a size;
-/// a head is cosigned once a quorum reported it, and never below the last one; it is final with a quorum of cosignatures.
+/// a head is cosigned once a quorum of the era that rules it reported it, and never below the last one; it is final with a
+/// quorum of cosignatures. An era's last head comes first: nothing beyond it is cosigned or made final before it is final.
 /// Messages may be lost: what matters is said again with each turn.
 /// </summary>
-internal sealed class Finality(string network, ValidatorIdentity? self, ValidatorSet validators, CosignedHead lastCosigned, long finalSize)
+internal sealed partial class Finality
 {
     private const int IdleTurns = 8;
     private const int MaxRepeatedHeads = 32;
 
-    private readonly HeadReports _reports = new(validators);
-    private readonly Cosignatures _cosignatures = new(network, validators);
-    private readonly PendingHeads _heads = new();
-    private readonly Turns _turns = new(validators);
+    private readonly string _network;
+    private readonly ValidatorIdentity? _self;
+    private readonly LogSigner? _log;
+    private readonly Eras _eras;
+    private readonly PendingHeads _heads;
+    private readonly HeadReports _reports;
+    private readonly Cosignatures _cosignatures;
+    private readonly StartQuestion? _question;
+    private readonly Accusations _accusations;
+    private readonly Dictionary<uint, SignedCheckpoint> _eraEnds;
     private readonly Dictionary<string, long> _named = [];
-    private long _durableSize;
+    private readonly Turns _turns = new();
     private long _namedInTurn = -1;
     private bool _saving;
     private HeadCosigned? _own;
 
-    public long FinalSize { get; private set; } = finalSize;
+    public Finality(string network, ValidatorIdentity? self, Eras eras, CoreMemory memory)
+    {
+        (_network, _self, _eras) = (network, self, eras);
+        if (self is not null)
+            (_log, _question) = (new LogSigner(network, self.LogKey), new StartQuestion(memory.Question, self.Name));
+        _heads = new PendingHeads(memory.Tree);
+        _reports = new HeadReports(network);
+        _cosignatures = new Cosignatures(network);
+        foreach (var kept in memory.Cosignatures)
+            Remember(kept);
+        _accusations = new Accusations(_heads, _cosignatures, memory.Evidence);
+        _eraEnds = new(memory.EraEnds);
+        (Final, LastCosigned, Halt) = (memory.Final, memory.LastCosigned, memory.Halt);
+    }
 
-    public CosignedHead LastCosigned { get; private set; } = lastCosigned;
+    /// <summary>The last final checkpoint.</summary>
+    public SignedCheckpoint? Final { get; private set; }
 
-    /// <summary>A block was applied: its head may be reported once it is durable.</summary>
-    public void Applied(CosignedHead head) => _heads.Add(head);
+    public long FinalSize => Final?.Checkpoint.Size ?? 0;
+
+    public CosignedHead LastCosigned { get; private set; }
+
+    /// <summary>Why this node takes no more writes, or null.</summary>
+    public Halt? Halt { get; private set; }
+
+    // The era that rules the next final head.
+    private ValidatorSet Era => _eras.At(FinalSize + 1);
+
+    // Nothing beyond is cosigned or made final now.
+    private long Ceiling => Math.Min(_heads.DurableSize, _eras.EndOf(Era));
+
+    /// <summary>A block was applied: its head may be reported once it is durable. Its era, if it begins one, is known already.</summary>
+    public void Applied(CosignedHead head, ulong epoch)
+    {
+        _reports.Epoch = epoch;
+        _heads.Add(head, _eras.EndOf(_eras.At(head.Size)) == head.Size);
+    }
 
     public void Flushed(long size, List<EngineEffect> effects)
     {
-        var flushed = _heads.Descending(Math.Max(_durableSize, FinalSize), size).Reverse().ToList();
-        _durableSize = Math.Max(_durableSize, size);
+        var flushed = _heads.Descending(Math.Max(_heads.DurableSize, FinalSize), size).Reverse().ToList();
+        _heads.DurableSize = Math.Max(_heads.DurableSize, size);
         foreach (var head in flushed)
             CompareWithPeers(head, effects);
         Report(flushed, effects);
@@ -43,30 +83,11 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
 
     public void Tick(long nowMs, List<EngineEffect> effects)
     {
+        bool first = _turns.NowMs == 0;
         if (_turns.Tick(nowMs))
             Repeat(effects);
-        Progress(effects);
-    }
-
-    public void Receive(PeerMessage message, List<EngineEffect> effects)
-    {
-        switch (message)
-        {
-            case HeadReport report when _reports.IsAuthentic(network, report):
-                foreach (var head in report.Heads)
-                    TakeReport(report.Sender, head, effects);
-                break;
-            case SizeNamed named when validators.Cosigner(named.Sender) is not null:
-                // Each validator's word replaces only its own last: a name that no log has holds up nobody.
-                _named[named.Sender] = named.Size;
-                break;
-            case HeadCosigned cosigned:
-                TakeCosignature(cosigned, effects);
-                break;
-            default:
-                effects.Add(new RaiseAlarm($"peer {message.Sender}: a message that is not signed by a validator was dropped"));
-                break;
-        }
+        else if (first)
+            Ask(effects);
         Progress(effects);
     }
 
@@ -74,99 +95,85 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
     {
         _saving = false;
         LastCosigned = head;
-        Cosign(head, effects);
+        if (Halt is null)
+            Cosign(head, effects);
         Progress(effects);
     }
 
-    private bool HasPeers => validators.Names.Count > 1;
-
-    private void Report(List<CosignedHead> heads, List<EngineEffect> effects)
+    /// <summary>No more writes. A divergence counts more than a lost ordering.</summary>
+    public void Stop(HaltKind kind, string reason, List<EngineEffect> effects)
     {
-        if (self is null || heads.Count == 0)
+        if (Halt is not null && Halt.Kind <= kind)
             return;
-        foreach (var head in heads)
-            _reports.Add(self.Name, head);
-        if (HasPeers)
-            effects.Add(new SendToPeers(HeadReports.Sign(network, self.Name, heads, self.NodeKey)));
+        Halt = new Halt(kind, reason);
+        effects.Add(new HaltNode(Halt));
+        effects.Add(new RaiseAlarm(reason));
+    }
+
+    // A validator speaks under an era that has its name with its keys.
+    private bool Speaks(ValidatorSet era) => _self is not null
+        && era.NodeKey(_self.Name) is { } node && node.Equals(_self.NodeKey.PublicKey)
+        && era.Cosigner(_self.Name)!.PublicKey.Equals(_self.CosignerKey.PublicKey);
+
+    private void Report(IReadOnlyList<CosignedHead> heads, List<EngineEffect> effects)
+    {
+        if (Halt?.Kind == HaltKind.Diverged)
+            return;
+        foreach (var ofEra in heads.GroupBy(h => _eras.At(h.Size)).Where(g => Speaks(g.Key)))
+        {
+            var report = new HeadReport(_self!.Name, _reports.Epoch, [], default);
+            if (ofEra.Key.Names.Count > 1)
+                effects.Add(new SendToPeers(report = _reports.Sign(_self.Name, [.. ofEra], _self.NodeKey)));
+            foreach (var head in ofEra)
+                _reports.Add(_self.NodeKey.PublicKey, head, report, _eras.EndOf(Era));
+        }
     }
 
     // Whoever lacks a report gets it again while nothing becomes final, and whoever lacks a cosignature now and then.
     private void Repeat(List<EngineEffect> effects)
     {
-        if (!HasPeers)
-            return;
-        Report([.. _heads.Descending(FinalSize, _durableSize).Take(MaxRepeatedHeads).Reverse()], effects);
-        if (self is null || LastCosigned.Size == 0 || (_durableSize <= FinalSize && _turns.Number % IdleTurns != 0))
-            return;
-        if (_own is null)
-            Cosign(LastCosigned, effects);
-        else
+        bool waiting = _heads.DurableSize > FinalSize;
+        if (waiting || !IsAnswered)
+            Ask(effects);
+        Report([.. _heads.Descending(FinalSize, Ceiling).Take(MaxRepeatedHeads).Reverse()], effects);
+        if (_own is not null && Halt is null && Era.Names.Count > 1 && (waiting || _turns.Number % IdleTurns == 0))
             effects.Add(new SendToPeers(_own));
-    }
-
-    private void TakeReport(string sender, CosignedHead head, List<EngineEffect> effects)
-    {
-        if (head.Size <= FinalSize || _reports.Find(sender, head.Size) == head.Root)
-            return;
-        _reports.Add(sender, head);
-        if (_heads.Find(head.Size) is { } own && own != head.Root)
-            effects.Add(HeadReports.SplitView(sender, head, own));
-    }
-
-    private void CompareWithPeers(CosignedHead own, List<EngineEffect> effects)
-    {
-        foreach (string name in validators.Names)
-        {
-            if (_reports.Find(name, own.Size) is { } root && root != own.Root)
-                effects.Add(HeadReports.SplitView(name, new CosignedHead(own.Size, root), own.Root));
-        }
-    }
-
-    private void TakeCosignature(HeadCosigned cosigned, List<EngineEffect> effects)
-    {
-        if (cosigned.Head.Size <= FinalSize)
-            return;
-        if (_cosignatures.Take(cosigned) is { } fault)
-            effects.Add(new RaiseAlarm($"peer {cosigned.Sender}, cosignature of size {cosigned.Head.Size}: {fault}"));
-        else
-            MakeFinal(effects);
     }
 
     private void Progress(List<EngineEffect> effects)
     {
-        if (self is null)
+        var era = Era;
+        if (Halt?.Kind == HaltKind.Diverged || !Speaks(era) || !MayCosign(era, effects))
             return;
-        NameIfMyTurn(self, effects);
-        CosignNamed(self, effects);
+        NameIfMyTurn(_self!, era, effects);
+        CosignNamed(_self!, era, effects);
     }
 
-    private void NameIfMyTurn(ValidatorIdentity me, List<EngineEffect> effects)
+    private void NameIfMyTurn(ValidatorIdentity me, ValidatorSet era, List<EngineEffect> effects)
     {
-        if (!_turns.IsOf(me.Name, FinalSize))
+        if (!_turns.IsOf(me.Name, era, FinalSize))
             return;
         long last = Math.Max(LastCosigned.Size, _named.GetValueOrDefault(me.Name));
         long floor = Math.Max(FinalSize, _namedInTurn == _turns.Number ? last : last - 1);
-        var agreed = _heads.Descending(floor, _durableSize).FirstOrDefault(head => _reports.QuorumAgrees(me.Name, head));
+        var agreed = _heads.Descending(floor, Ceiling).FirstOrDefault(head => _reports.QuorumAgrees(era, me.Name, head));
         if (agreed.Size == 0)
             return;
         (_named[me.Name], _namedInTurn) = (agreed.Size, _turns.Number);
-        if (HasPeers)
+        if (era.Names.Count > 1)
             effects.Add(new SendToPeers(new SizeNamed(me.Name, agreed.Size)));
     }
 
-    private void CosignNamed(ValidatorIdentity me, List<EngineEffect> effects)
+    private void CosignNamed(ValidatorIdentity me, ValidatorSet era, List<EngineEffect> effects)
     {
-        long floor = Math.Max(FinalSize, LastCosigned.Size - (_own is null ? 1 : 0));
+        long floor = Math.Max(FinalSize, LastCosigned.Size - (_own is null ? 1 : 0)), ceiling = Ceiling;
         if (_saving || _named.Count == 0)
             return;
-        var head = _named.Values.Where(size => size > floor && size <= _durableSize).Distinct().OrderDescending()
+        var head = era.Names.Select(name => _named.GetValueOrDefault(name)).Where(size => size > floor && size <= ceiling)
+            .Distinct().OrderDescending()
             .Select(size => new CosignedHead(size, _heads.Find(size) ?? default))
-            .FirstOrDefault(head => _reports.QuorumAgrees(me.Name, head));
+            .FirstOrDefault(head => _reports.QuorumAgrees(era, me.Name, head));
         if (head.Size > LastCosigned.Size)
-        {
-            _saving = true;
-            effects.Add(new SaveCosignedHead(head));
-        }
+            Save(head, effects);
         else if (head.Size > 0 && head == LastCosigned)
         {
             // The same head once more, after a start: it is durable already.
@@ -174,28 +181,21 @@ internal sealed class Finality(string network, ValidatorIdentity? self, Validato
         }
     }
 
-    private void Cosign(CosignedHead head, List<EngineEffect> effects)
+    private void Save(CosignedHead head, List<EngineEffect> effects)
     {
-        _own = _cosignatures.Sign(self!, head, _turns.NowMs);
-        if (HasPeers)
-            effects.Add(new SendToPeers(_own));
-        if (head.Size <= FinalSize)
-            return;
-        _cosignatures.Add(_own);
-        MakeFinal(effects);
+        _saving = true;
+        effects.Add(new SaveCosignedHead(head));
     }
 
-    private void MakeFinal(List<EngineEffect> effects)
+    private void Cosign(CosignedHead head, List<EngineEffect> effects)
     {
-        if (_cosignatures.FindFinal(h => h.Size > FinalSize && h.Size <= _durableSize && _heads.Find(h.Size) == h.Root) is not { } final)
+        var era = _eras.At(head.Size);
+        if (!Speaks(era))
             return;
-        if (self is not null)
-            effects.Add(new PublishFinal(_cosignatures.Publish(self, final.Head, final.Quorum)));
-        FinalSize = final.Head.Size;
-        _turns.Restart();
-        _namedInTurn = -1;
-        _reports.ForgetBelow(FinalSize);
-        _heads.ForgetBelow(FinalSize);
-        _cosignatures.ForgetUpTo(FinalSize);
+        _own = _cosignatures.Sign(_self!, head, _turns.NowMs);
+        if (era.Names.Count > 1)
+            effects.Add(new SendToPeers(_own));
+        _cosignatures.Add(era.Cosigner(_self!.Name)!, _own);
+        MakeFinal(effects);
     }
 }

@@ -1,64 +1,86 @@
-using System.Text;
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
+using RxChain.Ledger.Evidence;
 using RxChain.Ledger.Keys;
 using RxChain.Ledger.Members;
 
 namespace RxChain.Engine.Core;
 
 /// <summary>
-/// Which validators reported which heads. Of one validator the last <see cref="MaxPerValidator"/> sizes are kept, so that a
-/// peer cannot fill the memory.
+/// Which node keys reported which heads, in one epoch. Of one key the last <see cref="MaxPerKey"/> sizes are kept, and the
+/// end of the era that rules now, so that a peer cannot fill the memory.
 /// </summary>
-internal sealed class HeadReports(ValidatorSet validators)
+internal sealed class HeadReports(string network)
 {
-    private const int MaxPerValidator = 4096;
-    private readonly Dictionary<string, SortedDictionary<long, Hash32>> _bySender =
-        validators.Names.ToDictionary(n => n, _ => new SortedDictionary<long, Hash32>());
+    private const int MaxPerKey = 4096;
+    private readonly Dictionary<Ed25519PublicKey, SortedDictionary<long, (Hash32 Root, HeadReport Report)>> _byKey = [];
+    private ulong _epoch;
 
-    /// <summary>What a report's signature covers: a context line, the network, the sender, then each head in decimal and hex.</summary>
-    public static byte[] SignedBytes(string network, string sender, IEnumerable<CosignedHead> heads)
+    /// <summary>Only reports of this epoch count.</summary>
+    public ulong Epoch
     {
-        var text = new StringBuilder("RxChain head report v1\n").Append(network).Append('\n').Append(sender).Append('\n');
-        foreach (var head in heads)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{head.Size} {head.Root}\n");
-        return Encoding.UTF8.GetBytes(text.ToString());
+        get => _epoch;
+        set
+        {
+            if (value != _epoch)
+                _byKey.Clear();
+            _epoch = value;
+        }
     }
 
-    public static HeadReport Sign(string network, string sender, IReadOnlyList<CosignedHead> heads, Ed25519PrivateKey nodeKey) =>
-        new(sender, heads, nodeKey.Sign(SignedBytes(network, sender, heads)));
+    public HeadReport Sign(string sender, IReadOnlyList<CosignedHead> heads, Ed25519PrivateKey nodeKey) =>
+        new(sender, Epoch, heads, nodeKey.Sign(Text(sender, Epoch, heads).ToBytes()));
 
-    public bool IsAuthentic(string network, HeadReport report) =>
-        validators.NodeKey(report.Sender) is { } key
-        && key.Verify(SignedBytes(network, report.Sender, report.Heads), report.Signature.Span);
+    public bool IsSignedBy(Ed25519PublicKey key, HeadReport report) =>
+        key.Verify(Text(report.Sender, report.Epoch, report.Heads).ToBytes(), report.Signature.Span);
 
-    /// <summary>A peer reports another root than ours.</summary>
-    public static RaiseAlarm SplitView(string sender, CosignedHead head, Hash32 own) => new(
-        $"split view: {sender} reports size {head.Size} root {head.Root}, this node has root {own}. Compare both logs with rxaudit.");
-
-    public void Add(string sender, CosignedHead head)
+    /// <summary>Adds a head of a report. Returns the key's former report of another root for the same size, which stays.</summary>
+    public HeadReport? Add(Ed25519PublicKey key, CosignedHead head, HeadReport report, long keep)
     {
-        var heads = _bySender[sender];
-        heads[head.Size] = head.Root;
-        if (heads.Count > MaxPerValidator)
-            heads.Remove(heads.Keys.First());
+        if (!_byKey.TryGetValue(key, out var heads))
+            _byKey[key] = heads = [];
+        if (heads.TryGetValue(head.Size, out var known))
+            return known.Root == head.Root ? null : known.Report;
+        heads[head.Size] = (head.Root, report);
+        if (heads.Count > MaxPerKey)
+            heads.Remove(heads.Keys.First(size => size != keep));
+        return null;
     }
 
-    /// <summary>What a validator reported for this size, or null.</summary>
-    public Hash32? Find(string sender, long size) =>
-        _bySender[sender].TryGetValue(size, out var root) ? root : null;
+    /// <summary>What a key reported for this size, or null.</summary>
+    public Hash32? Find(Ed25519PublicKey key, long size) =>
+        _byKey.TryGetValue(key, out var heads) && heads.TryGetValue(size, out var known) ? known.Root : null;
 
-    /// <summary>True when a quorum, <paramref name="self"/> included, reported this very head.</summary>
-    public bool QuorumAgrees(string self, CosignedHead head) =>
-        Find(self, head.Size) == head.Root
-        && validators.IsQuorum(validators.Names.Where(name => Find(name, head.Size) == head.Root));
+    /// <summary>The validators of an era that reported this very head.</summary>
+    public IEnumerable<string> Reporters(ValidatorSet era, CosignedHead head) =>
+        era.Names.Where(name => Find(era.NodeKey(name)!, head.Size) == head.Root);
+
+    /// <summary>True when a quorum of the era, <paramref name="self"/> included, reported this very head.</summary>
+    public bool QuorumAgrees(ValidatorSet era, string self, CosignedHead head) =>
+        Find(era.NodeKey(self)!, head.Size) == head.Root && era.IsQuorum(Reporters(era, head));
 
     public void ForgetBelow(long size)
     {
-        foreach (var heads in _bySender.Values)
+        foreach (var heads in _byKey.Values)
         {
             while (heads.Count > 0 && heads.Keys.First() is var first && first < size)
                 heads.Remove(first);
         }
     }
+
+    /// <summary>The statements of two reports that name different roots for one size.</summary>
+    public EquivocationProof Contradiction(Ed25519PublicKey key, HeadReport first, HeadReport second) => new()
+    {
+        Kind = EquivocationKind.HeadReports,
+        Validator = first.Sender,
+        Key = key,
+        First = Statement(first),
+        Second = Statement(second),
+    };
+
+    private byte[] Statement(HeadReport report) =>
+        [.. Text(report.Sender, report.Epoch, report.Heads).ToBytes(), .. report.Signature.Span];
+
+    private HeadReportText Text(string sender, ulong epoch, IReadOnlyList<CosignedHead> heads) =>
+        new(network, epoch, sender, [.. heads.Select(h => (h.Size, h.Root))]);
 }

@@ -6,7 +6,7 @@ namespace RxChain.Engine.Core;
 /// Whose turn it is to name the size to cosign. It follows from what all know, the last final size, and moves on with time
 /// while nothing becomes final. Only the namer asks: members whose turns have drifted apart follow each other's names all the same.
 /// </summary>
-internal sealed class Turns(ValidatorSet validators)
+internal sealed class Turns
 {
     /// <summary>A validator whose turn it is has so long to make a head final before the next one tries.</summary>
     public const long TurnMs = 500;
@@ -35,6 +35,6 @@ internal sealed class Turns(ValidatorSet validators)
     /// <summary>A head became final.</summary>
     public void Restart() => (_waitedMs, Number) = (0, 0);
 
-    public bool IsOf(string name, long finalSize) =>
-        validators.Names[(int)((finalSize + Number) % validators.Names.Count)] == name;
+    public bool IsOf(string name, ValidatorSet era, long finalSize) =>
+        era.Names[(int)((finalSize + Number) % era.Names.Count)] == name;
 }

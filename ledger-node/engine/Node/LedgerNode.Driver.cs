@@ -28,6 +28,7 @@ public sealed partial class LedgerNode
         {
             if (_writeback is not null)
                 await _writeback.CloseAsync(_core, _executor, _coreLock).ConfigureAwait(false);
+            await _signatures.CloseAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -110,7 +111,9 @@ public sealed partial class LedgerNode
                 _waiting.Durable(flushed.Size);
                 _progress.Report(Commitment.Ordered, flushed.Size);
             }
-            _writeback!.Offer(_executor, _coreLock);
+            if (_core.Halt?.Kind != HaltKind.Diverged)
+                _writeback!.Offer(_executor, _coreLock);
+            _signatures.Offer();
         }
     }
 
@@ -123,8 +126,11 @@ public sealed partial class LedgerNode
                 WantFlush();
                 if (append.Block.Seal.EventCount > 0)
                     Volatile.Write(ref _lastEventMs, Environment.TickCount64);
-                FollowClock(append.Put);
-                Answer(append.Put, append.Block.Places, append.Block.SizeAfter);
+                if (append.Put is { } put)
+                {
+                    FollowClock(put);
+                    Answer(put, append.Block.Places, append.Block.SizeAfter);
+                }
                 break;
             case PutSkipped skipped:
                 Interlocked.Increment(ref _ignoredPuts);
@@ -139,8 +145,20 @@ public sealed partial class LedgerNode
             case SendToPeer send:
                 _parts.Peers.SendTo(send.Peer, send.Message);
                 break;
+            case KeepEraEnd end:
+                _parts.Checkpoint.SaveEraEnd(end.Era, end.Checkpoint);
+                break;
             case PublishFinal publish:
                 Publish(publish);
+                break;
+            case KeepCosignature keep:
+                _signatures.Keep(keep.Cosigned);
+                break;
+            case KeepEvidence keep:
+                _parts.Signatures.Add(keep.Proof);
+                break;
+            case HaltNode halted:
+                StopWriting(halted.Halt);
                 break;
             case RaiseAlarm alarm:
                 Alarm(alarm.Text);

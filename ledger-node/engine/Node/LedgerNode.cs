@@ -32,6 +32,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     private readonly Channel<EngineInput> _inputs = Channel.CreateUnbounded<EngineInput>(new() { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly Progress _progress = new();
+    private readonly SignatureKeeping _signatures;
     private readonly List<string> _alarms = [];
     private volatile SignedCheckpoint? _final;
     private (long Height, Hash32 SealHash, ulong Epoch) _applied;
@@ -43,9 +44,8 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
         _executor = executor;
         _verifier = new EventVerifier(_keys);
         _final = parts.Checkpoint.Read();
-        _core = new EngineCore(
-            parts.Genesis.Origin, parts.Validator, ValidatorSet.Current(executor.State), executor, _keys,
-            parts.CosignedHead.Read(), _final?.Checkpoint.Size ?? 0);
+        _core = new EngineCore(parts.Genesis.Origin, parts.Validator, executor, _keys, Memory(parts, executor));
+        _signatures = new SignatureKeeping(parts.Signatures);
         _admission = new Admission(parts.Genesis.Origin, _verifier, ImportKeys);
         _applied = (executor.Head.Height, executor.Head.SealHash, executor.Head.Epoch);
         _ledgerTimeMs = executor.Head.LedgerTimeMs;
@@ -85,6 +85,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
                     Root = root,
                     FinalSize = _final?.Checkpoint.Size ?? 0,
                     CosignedSize = _core.LastCosigned.Size,
+                    Halt = _core.Halt,
                     LedgerTimeMs = _executor.Head.LedgerTimeMs,
                     KeyImports = _keys.Imports,
                     IgnoredPuts = Interlocked.Read(ref _ignoredPuts),
@@ -109,6 +110,11 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
         return node;
     }
 
+    /// <summary>
+    /// Recovers state and head from the log as <see cref="Start"/> does, and starts nothing: for work on a stopped node's log.
+    /// </summary>
+    public static BlockExecutor Replay(NodeParts parts) => new NodeRecovery(parts).Run();
+
     /// <inheritdoc/>
     public Task<SubmitResult> SubmitAsync(
         ReadOnlyMemory<byte> envelope, Commitment commitment, CancellationToken cancellationToken) =>
@@ -121,6 +127,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     {
         if (_proposer is null)
             throw new OrderingUnavailableException("This node is an observer: submit through a validator.");
+        ThrowIfHalted();
         var (admitted, refusal) = await AdmitAsync(signed, cancellationToken).ConfigureAwait(false);
         if (admitted is null)
             return refusal;
@@ -134,7 +141,11 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     public StateRead<T> ReadState<T>(EntityKind kind, ReadOnlyMemory<byte> id) where T : class, IMessage<T>, new()
     {
         lock (_coreLock)
-            return new StateRead<T>(_executor.State.Find<T>(kind, id.Span), _executor.Head.Size, _executor.Head.LedgerTimeMs);
+        {
+            return _core.Halt?.Kind == HaltKind.Diverged
+                ? ReadFinalState<T>(kind, id.Span)
+                : new StateRead<T>(_executor.State.Find<T>(kind, id.Span), _executor.Head.Size, _executor.Head.LedgerTimeMs);
+        }
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed record NodeParts
     /// <summary>The last published checkpoint.</summary>
     public required ICheckpointStore Checkpoint { get; init; }
 
+    /// <summary>What is known of the others' signatures.</summary>
+    public required ICosignatureStore Signatures { get; init; }
+
     /// <summary>The ordering; null for a node that copies what is final.</summary>
     public required IOrdering? Ordering { get; init; }
 

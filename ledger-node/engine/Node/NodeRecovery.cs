@@ -1,3 +1,4 @@
+using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
 using RxChain.Ledger.Envelopes;
@@ -14,6 +15,12 @@ namespace RxChain.Engine.Node;
 internal sealed class NodeRecovery(NodeParts parts)
 {
     private readonly ILeafLog _log = parts.Log;
+
+    // Beyond its last final head the log of a node that diverged is in doubt.
+    private readonly long _end = parts.Signatures.ReadHalt()?.Kind == HaltKind.Diverged
+        ? Math.Max(parts.Checkpoint.Read()?.Checkpoint.Size ?? 0, GenesisLeaves) : parts.Log.Size;
+
+    private const long GenesisLeaves = 2;
 
     /// <summary>What an operator should know about the start.</summary>
     public List<string> Notices { get; } = [];
@@ -55,7 +62,7 @@ internal sealed class NodeRecovery(NodeParts parts)
         var mark = parts.State.Applied;
         if (mark.Size == 0)
             return null;
-        if (mark.Size <= _log.Size && SealLeaf.TryParse(_log.Read(mark.Size - 1), out var seal) && seal.StateRoot == mark.StateRoot
+        if (mark.Size <= _end && SealLeaf.TryParse(_log.Read(mark.Size - 1), out var seal) && seal.StateRoot == mark.StateRoot
             && LoadState(seal.StateRoot) is { } state)
             return new BlockExecutor(state, HeadAt(seal));
         Notices.Add($"The stored state is not that of the log at size {mark.Size}; it is rebuilt from the log.");
@@ -120,7 +127,7 @@ internal sealed class NodeRecovery(NodeParts parts)
     private void Replay(BlockExecutor executor)
     {
         var events = new List<ReadOnlyMemory<byte>>();
-        foreach (var leaf in _log.ReadRange(executor.Head.Size, _log.Size))
+        foreach (var leaf in _log.ReadRange(executor.Head.Size, _end))
         {
             if (leaf.Span[1] != (byte)LeafKind.Seal)
             {

@@ -43,7 +43,7 @@ internal sealed class Writeback(NodeParts parts, Progress progress, Cancellation
     /// <summary>Takes a new final checkpoint.</summary>
     public void Publish(SignedCheckpoint checkpoint) => _unsaved = checkpoint;
 
-    /// <summary>At an orderly stop: stores everything, so that the next start need not replay.</summary>
+    /// <summary>At an orderly stop: stores everything, so that the next start need not replay. Nothing of a state that is in doubt.</summary>
     public async Task CloseAsync(EngineCore core, BlockExecutor executor, Lock coreLock)
     {
         await _saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -54,7 +54,7 @@ internal sealed class Writeback(NodeParts parts, Progress progress, Cancellation
             return;
         if (_frozen is not null)
             executor.State.Thaw();
-        if (executor.State.DirtyCount == 0 || parts.Log.DurableSize < executor.Head.Size)
+        if (core.Halt?.Kind == HaltKind.Diverged || executor.State.DirtyCount == 0 || parts.Log.DurableSize < executor.Head.Size)
             return;
         Freeze(executor, coreLock);
         Store();

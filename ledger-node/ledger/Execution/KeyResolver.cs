@@ -20,13 +20,17 @@ public sealed class KeyResolver(StateMap state, KeyDirectory keys)
     }
 
     /// <summary>The batch with a verdict on every event whose keys the state knows.</summary>
-    public CheckedBatch Resolve(CheckedBatch batch, EventVerifier verifier)
+    public CheckedBatch Resolve(CheckedBatch batch, EventVerifier verifier) =>
+        batch with { Events = Resolve(batch.Events, verifier) };
+
+    /// <summary>The events with a verdict on each whose keys the state knows.</summary>
+    public IReadOnlyList<CheckedEvent> Resolve(IReadOnlyList<CheckedEvent> unresolved, EventVerifier verifier)
     {
-        if (batch.Events.All(e => e.Verdict != SignatureVerdict.KeyUnknown))
-            return batch;
-        var events = new List<CheckedEvent>(batch.Events.Count);
-        foreach (var e in batch.Events)
+        if (unresolved.All(e => e.Verdict != SignatureVerdict.KeyUnknown))
+            return unresolved;
+        var events = new List<CheckedEvent>(unresolved.Count);
+        foreach (var e in unresolved)
             events.Add(e.Verdict == SignatureVerdict.KeyUnknown && TryImport(e) ? verifier.Check(e.Signed) : e);
-        return batch with { Events = events };
+        return events;
     }
 }

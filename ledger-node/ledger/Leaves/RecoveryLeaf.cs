@@ -39,6 +39,9 @@ public sealed record RecoveryLeaf
     /// <summary>Who signed the record, ascending by name.</summary>
     public required IReadOnlyList<RecoverySignature> Signatures { get; init; }
 
+    /// <summary>SHA-256 of the bytes that its signatures are over: names the record whoever has signed it.</summary>
+    public Hash32 SignedHash => Hash32.Sha256(SignedBytes());
+
     /// <summary>The leaf's bytes.</summary>
     public byte[] ToArray()
     {

@@ -65,7 +65,8 @@ public sealed class ValidatorSet
     /// <summary>True when these validators are a quorum.</summary>
     public bool IsQuorum(IEnumerable<string> names) => Quorum.IsQuorum(names.Select(n => _cosigners[n]));
 
-    private static ValidatorSet Read(IStateReader state, uint number) =>
+    /// <summary>An era by its number, 1 to that of <see cref="Current"/>. Another number is a bug of the caller.</summary>
+    public static ValidatorSet Read(IStateReader state, uint number) =>
         new(number, state.Find<ValidatorEra>(EntityKind.Validators, GenesisState.EraId(number))
             ?? throw new InvalidOperationException($"The state has no era {number}: the ledger was not begun."));
 

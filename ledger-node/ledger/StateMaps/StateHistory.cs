@@ -19,8 +19,14 @@ internal sealed class StateHistory(BucketTree tree, Func<uint, Bucket> current)
     {
         if (_states.Count == 0 || _states[^1].Size < size)
             _states.Add(new Remembered(size));
-        if (_states.Count > maxStates)
-            _states.RemoveAt(0);
+        if (_states.Count <= maxStates)
+            return;
+        // The first looks for its values in those after it: they go to it.
+        foreach (var (index, bucket) in _states[1].Buckets)
+            _states[0].Buckets.TryAdd(index, bucket);
+        foreach (var (node, hash) in _states[1].Nodes)
+            _states[0].Nodes.TryAdd(node, hash);
+        _states.RemoveAt(1);
     }
 
     public void ForgetBelow(long size) => _states.RemoveAll(s => s.Size < size);
@@ -64,7 +70,7 @@ internal sealed class StateHistory(BucketTree tree, Func<uint, Bucket> current)
             return (new StateProof(pairs, siblings), bucket.Find(key)?.Value.ToArray());
         }
 
-        private Bucket BucketAt(uint index)
+        public Bucket BucketAt(uint index)
         {
             for (int i = from; i < history._states.Count; i++)
             {

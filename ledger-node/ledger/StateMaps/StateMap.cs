@@ -130,8 +130,8 @@ public sealed class StateMap : IStateReader
     }
 
     /// <summary>
-    /// Remembers the present state under <paramref name="size"/>, so that <see cref="Prove"/> can answer for it; forgets the
-    /// oldest state beyond <paramref name="maxStates"/>.
+    /// Remembers the present state under <paramref name="size"/>, so that <see cref="Prove"/> can answer for it. Beyond
+    /// <paramref name="maxStates"/> it forgets the oldest but the very first, the last final one.
     /// </summary>
     public void Remember(long size, int maxStates) => _history.Remember(size, maxStates);
 
@@ -143,6 +143,15 @@ public sealed class StateMap : IStateReader
     {
         uint index = key.Prefix(_bucketBits);
         return _history.At(size) is { } view ? view.Prove(key, index) : null;
+    }
+
+    /// <summary>The entry as it was at a remembered size, or null; false when the size is not remembered.</summary>
+    public bool TryFindAt<T>(long size, EntityKind kind, ReadOnlySpan<byte> id, out T? value) where T : class, IMessage<T>, new()
+    {
+        var key = StateKey.Of(kind, id);
+        var view = _history.At(size);
+        value = view?.BucketAt(key.Prefix(_bucketBits)).Find(key)?.Parsed<T>();
+        return view is not null;
     }
 
     private Bucket FindBucket(uint index)

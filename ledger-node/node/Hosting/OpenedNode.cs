@@ -80,18 +80,19 @@ public sealed class OpenedNode : IAsyncDisposable
         var cosigned = Keep(CosignedHeadFile.Open(directory));
         var log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size));
         var state = Keep(SqliteStateStore.Open(directory));
-        Notices = [.. log.Notices, .. Present(state.ResetReason), .. Present(setup.Ordering is null ? null : Unset(directory) ?? unknown)];
+        Notices = [.. log.Notices, .. Present(state.ResetReason), .. Present(setup.Ordering is null ? null : Unset(directory) ?? unknown), .. Present(Promise(directory, log))];
         Lookup = Keep(SqliteLookupIndex.Open(Path.Combine(directory.Root, "lookup.db")));
         RequestIds = Keep(SqliteRequestIds.Open(Path.Combine(directory.Root, "requests.db")));
         Node = LedgerNode.Start(new NodeParts
         {
             Member = setup.Member,
             Genesis = setup.Genesis,
-            Validator = setup.Ordering is null ? null : Keys.Validator(setup.Member),
+            Validator = setup.Ordering is null || Promise(directory, log) is not null ? null : Keys.Validator(setup.Member),
             Log = log,
             State = state,
             CosignedHead = cosigned,
             Checkpoint = new CheckpointFile(directory),
+            Signatures = Keep(SqliteSignatures.Open(Path.Combine(directory.Root, "signatures.db"))),
             Ordering = setup.Ordering?.Invoke(LastSeal(log)),
             Peers = setup.Peers,
             FindLeaves = Lookup.FindLeaves,
@@ -104,6 +105,12 @@ public sealed class OpenedNode : IAsyncDisposable
         ? null : $"{MemberKeys.CosignerPath(directory)} does not exist: this node verifies and serves, and neither orders nor cosigns.";
 
     private static IEnumerable<string> Present(string? notice) => notice is null ? [] : [notice];
+
+    // A validator that has given its word for a new epoch neither orders nor cosigns before it.
+    private static string? Promise(DataDirectory directory, SegmentLeafLog log) =>
+        RecoveryPromise.Read(directory.Root) is { } promise && (LastSeal(log)?.Epoch ?? 0) < promise.Epoch
+            ? $"This node has stated its last head for epoch {promise.Epoch}, which its log has not reached: it verifies and serves, and neither orders nor cosigns. Go on with rxnode recover, or let it copy the epoch from its peers and restart it."
+            : null;
 
     private T Keep<T>(T part) where T : IDisposable
     {

@@ -40,9 +40,9 @@ public static class LogBackup
         return CopyLog(disk, new LogPaths(source), new LogPaths(target));
     }
 
-    private static long CopyLog(IDisk disk, LogPaths source, LogPaths target)
+    internal static long CopyLog(IDisk disk, LogPaths source, LogPaths target, long most = long.MaxValue)
     {
-        long durable = ReadMark(disk, source);
+        long durable = Math.Min(most, ReadMark(disk, source));
         disk.CreateDirectory(target.Log);
         if (disk.List(target.Log).Count > 0)
             throw new IOException($"{target.Log} is not empty.");

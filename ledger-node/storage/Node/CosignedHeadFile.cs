@@ -38,6 +38,24 @@ public sealed class CosignedHeadFile : ICosignedHeadStore, IDisposable
         return Open(FileDisk.Instance, directory.CosignedFile);
     }
 
+    /// <summary>
+    /// Puts the last cosigned head of a stopped node aside when a new epoch drops it, and returns where it is kept; null when it
+    /// is not beyond that size. The cosigner key that signed it must never sign again: the caller has seen that it is gone.
+    /// </summary>
+    public static string? Forget(DataDirectory directory, long beyond, ulong endedEpoch)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        using (var file = Open(directory))
+        {
+            if (file.Read().Size <= beyond)
+                return null;
+        }
+        string kept = $"{directory.CosignedFile}.epoch-{endedEpoch}";
+        File.Move(directory.CosignedFile, kept);
+        FileDisk.Instance.SyncDirectory(directory.Root);
+        return kept;
+    }
+
     internal static CosignedHeadFile Open(IDisk disk, string path)
     {
         if (!disk.Exists(path))

@@ -9,6 +9,8 @@ namespace RxChain.Storage;
 /// tiles/     leaf index and hash tiles, derived from the log
 /// state.db   buckets of the state map, derived from the log
 /// cosigned   the largest head this node's cosigner key ever signed; never in a backup
+/// checkpoint, eras/  final checkpoints: the last, and the one that ended each era
+/// signatures.db  others' cosignatures, equivocation proofs, and why this node halted
 /// keys/      private keys; never in a backup
 /// lock, pid  held by the process that has the directory open
 /// </code>

@@ -66,6 +66,7 @@ internal sealed class Cluster(Func<string, IOrdering>? orderOf = null) : IAsyncD
             State = Keep(SqliteStateStore.Open(directory)),
             CosignedHead = cosigned,
             Checkpoint = new CheckpointFile(directory),
+            Signatures = Keep(SqliteSignatures.Open(Path.Combine(directory.Root, "signatures.db"))),
             Ordering = order,
             Peers = peers,
             FindLeaves = _ => ([], 0),

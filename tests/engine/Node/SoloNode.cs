@@ -39,6 +39,7 @@ internal sealed class SoloNode : IAsyncDisposable
             State = Ports,
             CosignedHead = Ports,
             Checkpoint = new MemoryCheckpoints(),
+            Signatures = new MemorySignatures(),
             Ordering = wrapOrder is null ? _order : wrapOrder(_order),
             Peers = new LocalPeers().Join(FixedNetwork.Hospital),
             FindLeaves = _ => ([], 0),

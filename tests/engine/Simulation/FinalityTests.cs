@@ -14,6 +14,7 @@ public sealed class FinalityTests
     [Fact]
     public void Flushed_NothingLost_FinalAtOnce()
     {
+        Ticks(1);
         Append(10);
         Deliver(_ => true);
         Assert.All(_members, m => Assert.Equal(10, m.Finality.FinalSize));
@@ -74,7 +75,7 @@ public sealed class FinalityTests
     {
         var other = new CosignedHead(10, Hash32.Sha256("another log"u8));
         var regulator = SimEvents.Identities[FixedNetwork.Regulator];
-        var report = HeadReports.Sign(FixedNetwork.Origin, regulator.Name, [other], regulator.NodeKey);
+        var report = new HeadReports(FixedNetwork.Origin).Sign(regulator.Name, [other], regulator.NodeKey);
         _members[0].Receive(report);
         _members[0].Append(10);
         Assert.Single(_members[0].Alarms, a => a.StartsWith("split view", StringComparison.Ordinal));
@@ -83,12 +84,13 @@ public sealed class FinalityTests
     }
 
     [Fact]
-    public void PendingHeads_FinalityStalls_NewestAreKept()
+    public void PendingHeads_FinalityStalls_NewestAndEndOfEraAreKept()
     {
-        var heads = new PendingHeads();
+        var heads = new PendingHeads(Member.NoTree);
         for (int size = 1; size <= 100_000; size++)
-            heads.Add(new CosignedHead(size, default));
+            heads.Add(new CosignedHead(size, default), size == 7);
         Assert.Null(heads.Find(1));
+        Assert.NotNull(heads.Find(7));
         Assert.NotNull(heads.Find(100_000));
         Assert.InRange(heads.Descending(0, long.MaxValue).Count(), 700, 1024);
     }
@@ -118,8 +120,11 @@ public sealed class FinalityTests
             {
                 var messages = from.Outbox.ToArray();
                 from.Outbox.Clear();
-                foreach (var to in _members[..only].Where(m => m != from))
-                    messages.Where(arrives).ToList().ForEach(to.Receive);
+                foreach (var (to, message) in messages.Where(m => arrives(m.Message)))
+                {
+                    foreach (var member in _members[..only].Where(m => m != from && (to is null || to == m.Name)))
+                        member.Receive(message);
+                }
             }
         }
     }
@@ -127,21 +132,31 @@ public sealed class FinalityTests
     /// <summary>Finality of one validator whose log and disk never fail.</summary>
     private sealed class Member(string name)
     {
-        public Finality Finality { get; } = new(FixedNetwork.Origin, SimEvents.Identities[name], SimEvents.Validators, default, 0);
+        public Finality Finality { get; } = new(
+            FixedNetwork.Origin, SimEvents.Identities[name], new Eras(SimEvents.Validators, _ => throw new NotSupportedException()),
+            new CoreMemory { Tree = NoTree, Question = 1 });
 
-        public List<PeerMessage> Outbox { get; } = [];
+        public List<(string? To, PeerMessage Message)> Outbox { get; } = [];
+
+        public string Name => name;
 
         public List<string> Alarms { get; } = [];
 
         public void Append(long size)
         {
-            Finality.Applied(new CosignedHead(size, Hash32.Sha256(BitConverter.GetBytes(size))));
+            Finality.Applied(new CosignedHead(size, Hash32.Sha256(BitConverter.GetBytes(size))), 0);
             Do(effects => Finality.Flushed(size, effects));
         }
 
         public void Tick(long nowMs) => Do(effects => Finality.Tick(nowMs, effects));
 
         public void Receive(PeerMessage message) => Do(effects => Finality.Receive(message, effects));
+
+        public static bool NoTree(int level, long index, out Hash32 hash)
+        {
+            hash = default;
+            return false;
+        }
 
         private void Do(Action<List<EngineEffect>> step)
         {
@@ -150,7 +165,9 @@ public sealed class FinalityTests
             foreach (var effect in effects)
             {
                 if (effect is SendToPeers send)
-                    Outbox.Add(send.Message);
+                    Outbox.Add((null, send.Message));
+                else if (effect is SendToPeer one)
+                    Outbox.Add((one.Peer, one.Message));
                 else if (effect is SaveCosignedHead save)
                     Do(more => Finality.Saved(save.Head, more));
                 else if (effect is RaiseAlarm alarm)

@@ -1,4 +1,6 @@
+using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Evidence;
 using RxChain.Ledger.Tlog;
 using RxChain.Testing;
 
@@ -68,10 +70,47 @@ internal sealed class MemoryStates : IStateStore
 internal sealed class MemoryCheckpoints : ICheckpointStore
 {
     private readonly List<SignedCheckpoint?> _saved = [null];
+    private readonly Dictionary<uint, SignedCheckpoint> _eraEnds = [];
 
     public SignedCheckpoint? Read() => _saved[^1];
 
     public void Save(SignedCheckpoint checkpoint) => _saved.Add(checkpoint);
+
+    public SignedCheckpoint? ReadEraEnd(uint era) => _eraEnds.GetValueOrDefault(era);
+
+    public void SaveEraEnd(uint era, SignedCheckpoint checkpoint) => _eraEnds[era] = checkpoint;
+
+    public void LosePower(Unflushed unflushed, Random random)
+    {
+        int kept = unflushed == Unflushed.Kept ? _saved.Count : random.Next(1, _saved.Count + 1);
+        _saved.RemoveRange(kept, _saved.Count - kept);
+    }
+}
+
+/// <summary>Others' signatures, of which a power loss leaves some earlier version; proofs and the halt stay.</summary>
+internal sealed class MemorySignatures : ICosignatureStore
+{
+    private readonly List<Dictionary<(string, uint), HeadCosigned>> _saved = [[]];
+    private readonly List<EquivocationProof> _evidence = [];
+    private Halt? _halt;
+
+    public IReadOnlyList<HeadCosigned> ReadCosignatures() => [.. _saved[^1].Values];
+
+    public void Save(IReadOnlyCollection<HeadCosigned> cosignatures)
+    {
+        var next = new Dictionary<(string, uint), HeadCosigned>(_saved[^1]);
+        foreach (var cosigned in cosignatures)
+            next[(cosigned.Sender, cosigned.Signature.KeyId)] = cosigned;
+        _saved.Add(next);
+    }
+
+    public IReadOnlyList<EquivocationProof> ReadEvidence() => _evidence;
+
+    public void Add(EquivocationProof proof) => _evidence.Add(proof);
+
+    public Halt? ReadHalt() => _halt;
+
+    public void Save(Halt halt) => _halt = halt;
 
     public void LosePower(Unflushed unflushed, Random random)
     {

@@ -75,7 +75,7 @@ internal sealed partial class SimNode
                 _world.Watch.Applied(this, append.Block);
                 Log.AppendBlock(append.Block.Leaves, append.Block.LeafHashes);
                 _flushWanted = true;
-                Answer(append.Put, append.Block.Places, append.Block.SizeAfter);
+                Answer(append.Put!, append.Block.Places, append.Block.SizeAfter);
                 break;
             case PutSkipped { Places: { } places } skipped:
                 Answer(skipped.Put, places, Executor.Head.Size);
@@ -86,6 +86,20 @@ internal sealed partial class SimNode
             case SendToPeers send:
                 _world.Watch.Sent(this, send.Message);
                 _world.Send(this, send.Message);
+                break;
+            case SendToPeer send:
+                _world.SendTo(send.Peer, send.Message);
+                break;
+            case KeepCosignature keep:
+                _signatures.Save([keep.Cosigned]);
+                break;
+            case KeepEvidence keep:
+                _signatures.Add(keep.Proof);
+                break;
+            case HaltNode halted:
+                throw new SimViolationException($"{Name} halts: {halted.Halt.Reason}");
+            case KeepEraEnd end:
+                _checkpoints.SaveEraEnd(end.Era, end.Checkpoint);
                 break;
             case PublishFinal publish:
                 _world.Watch.Published(this, publish.Checkpoint);

@@ -20,6 +20,7 @@ internal sealed partial class SimNode
     private readonly SimWorld _world;
     private readonly MemoryStates _states = MemoryStates.Create();
     private readonly MemoryCheckpoints _checkpoints = new();
+    private readonly MemorySignatures _signatures = new();
     private MemoryDisk _disk = new();
     private BlockExecutor? _executor;
     private EngineCore? _core;
@@ -60,10 +61,17 @@ internal sealed partial class SimNode
         _log = _world.Options.WrapLog(SegmentLeafLog.Open(_disk, Root, store.Read().Size, _world.Options.Log));
         _executor = new NodeRecovery(Parts(_log, _states)).Run();
         _world.Watch.Recovered(this);
-        var core = new EngineCore(
-            SimEvents.Genesis.Origin, SimEvents.Identities[Name], SimEvents.Validators, _executor, SimEvents.Keys,
-            _cosigned.Read(), _checkpoints.Read()?.Checkpoint.Size ?? 0);
-        FinalSize = core.FinalSize;
+        var core = new EngineCore(SimEvents.Genesis.Origin, SimEvents.Identities[Name], _executor, SimEvents.Keys, new CoreMemory
+        {
+            Tree = _log.TryReadNode,
+            Question = _world.NextQuestion(),
+            LastCosigned = _cosigned.Read(),
+            Final = _checkpoints.Read(),
+            Cosignatures = _signatures.ReadCosignatures(),
+            Evidence = _signatures.ReadEvidence(),
+            Halt = _signatures.ReadHalt(),
+        });
+        FinalSize = core.Final?.Checkpoint.Size ?? 0;
         _position = _executor.Head.OrderingPosition;
         _inbox.Enqueue(new Ticked(_world.ClockOf(this)));
         _inbox.Enqueue(new LogFlushed(_log.DurableSize));
@@ -77,6 +85,7 @@ internal sealed partial class SimNode
         _surviving.Calls = -1;
         _states.LosePower(unflushed, random);
         _checkpoints.LosePower(unflushed, random);
+        _signatures.LosePower(unflushed, random);
         if (unflushed == Unflushed.Random && random.Next(4) == 0)
             _states.Damage(random);
         (_core, _executor, _log, _cosigned, _saving, _frozen, _flushWanted) = (null, null, null, null, null, null, false);
@@ -112,6 +121,7 @@ internal sealed partial class SimNode
         State = states,
         CosignedHead = _cosigned!,
         Checkpoint = _checkpoints,
+        Signatures = _signatures,
         Ordering = NoPorts.Instance,
         Peers = NoPorts.Instance,
         FindLeaves = _ => ([], 0),

@@ -101,6 +101,15 @@ internal sealed class SimWorld
         }
     }
 
+    public void SendTo(string peer, PeerMessage message)
+    {
+        var to = Nodes.First(n => n.Name == peer);
+        if (Healing || !IsLost(Nodes.First(n => n.Name == message.Sender), to))
+            _messages.Add((to, message));
+    }
+
+    public long NextQuestion() => _random.NextInt64();
+
     private bool IsLost(SimNode from, SimNode to) =>
         from.Index == Options.Isolated || to.Index == Options.Isolated || _random.NextDouble() < Options.DropRate;
 
@@ -141,7 +150,7 @@ internal sealed class SimWorld
         if (Options.BelieveOneReport && message is HeadReport report)
         {
             foreach (var (name, identity) in SimEvents.Identities)
-                to.Receive(HeadReports.Sign(FixedNetwork.Origin, name, report.Heads, identity.NodeKey));
+                to.Receive(new HeadReports(FixedNetwork.Origin).Sign(name, report.Heads, identity.NodeKey));
         }
     }
 
