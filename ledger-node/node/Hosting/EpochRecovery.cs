@@ -42,6 +42,7 @@ internal sealed class EpochRecovery : IDisposable
                 State = Keep(SqliteStateStore.Open(Directory)),
                 CosignedHead = cosigned,
                 Checkpoint = new CheckpointFile(Directory),
+                Signatures = Keep(SqliteSignatures.Open(Path.Combine(Directory.Root, "signatures.db"))),
                 Ordering = LocalOrder.ForOneMember(0),
                 Peers = new LocalPeers().Join(_member),
                 FindLeaves = _ => ([], 0),
