@@ -1,3 +1,4 @@
+using RxChain.Engine.Core;
 using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
 using RxChain.Ledger.Tests.Fixtures;
@@ -21,22 +22,22 @@ public sealed class EtcdRestoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Restored_BehindWhatWasSeen_NodesStopWithTheReason()
+    public async Task Restored_BehindWhatWasSeen_NodesHaltWithTheReason()
     {
         await using var network = await PlayAroundSnapshotAsync();
         _etcd.Process.Restore(_snapshot);
         _etcd.Process.Start();
-        await AllStopAsync(network, "restored from an old copy, or is another cluster");
+        await AllHaltAsync(network, "restored from an old copy, or is another cluster");
     }
 
     [Fact]
-    public async Task RestoredAndDrivenOn_WhileNodesRun_NodesStopWithTheReason()
+    public async Task RestoredAndDrivenOn_WhileNodesRun_NodesHaltWithTheReason()
     {
         await using var network = await PlayAroundSnapshotAsync();
         _etcd.Process.Restore(_snapshot);
         await DriveOnAsync(network.Prefix);
         _etcd.Process.Start();
-        await AllStopAsync(network, "something else at revision");
+        await AllHaltAsync(network, "something else at revision");
     }
 
     [Fact]
@@ -93,10 +94,17 @@ public sealed class EtcdRestoreTests : IDisposable
         _etcd.Process.Kill();
     }
 
-    private async Task AllStopAsync(EtcdNetwork network, string reason)
+    // They refuse writes with the reason, keep what was final, and go on serving it.
+    private static async Task AllHaltAsync(EtcdNetwork network, string reason)
     {
-        foreach (var node in network.Cluster.Nodes.Values)
-            Assert.Contains(reason, (await Assert.ThrowsAsync<OrderingLostException>(() => node.Completion.WaitAsync(_soon))).Message, StringComparison.Ordinal);
+        await network.UntilAsync(() => network.Cluster.Nodes.Values.All(n => n.Status.Halt is not null));
+        Assert.All(network.Cluster.Nodes.Values, n =>
+        {
+            Assert.Equal(HaltKind.OrderingLost, n.Status.Halt!.Kind);
+            Assert.Contains(reason, n.Status.Halt.Reason, StringComparison.Ordinal);
+        });
+        var refused = await Assert.ThrowsAsync<OrderingUnavailableException>(() => network.PlayAsync(1));
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         await network.AgreeAsync();
     }
 }
