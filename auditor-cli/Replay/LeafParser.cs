@@ -44,6 +44,9 @@ internal static class LeafParser
             return leaf with { Fault = "event: too short" };
         if (!SignedEvent.TryParse(parsed.Envelope, out var signed, out var refusal))
             return leaf with { Fault = refusal.Detail };
+        // Before the rules read its keys: a key that is none must not reach them.
+        if (signed.Event.Propose is not null && !EventVerifier.ProofOfPossessionHolds(signed.Event))
+            return leaf with { Fault = "propose: a key on the member card is not proved by its signature" };
         var checkedEvent = new CheckedEvent(signed, SignatureVerdict.Valid, EventVerifier.CheckStatement(signed.Event));
         return leaf with { Event = checkedEvent, Outcome = parsed.Outcome };
     }

@@ -11,10 +11,13 @@ public static class ActKinds
     /// <summary>True for an act that extends no chain: its sequence and previous event id name an act that it saw.</summary>
     public static bool IsSide(Event e) => ActRules.Find(e)?.Chain == ChainKind.Side;
 
+    /// <summary>True for an act about the network: it is on no chain.</summary>
+    public static bool IsAboutNetwork(Event e) => ActRules.Find(e)?.Chain == ChainKind.Network;
+
     /// <summary>True for an act that is the first of its chain.</summary>
     public static bool Opens(Event e) => ActRules.Find(e)?.Opens ?? false;
 
-    /// <summary>The practitioner that the act is about, or null for an act about a prescription.</summary>
+    /// <summary>The practitioner that the act is about, or null for any other act.</summary>
     public static ByteString? PractitionerId(Event e) =>
         ActRules.Find(e) is { Chain: ChainKind.Practitioner } rule ? rule.Subject(e) : null;
 
@@ -22,7 +25,7 @@ public static class ActKinds
     public static long LongestAgeMs(Event e, Policy policy) => TimeChecks.LongestAgeMs(ActRules.Find(e), policy);
 
     /// <summary>Prescriptions whose history this event belongs to: the one acted on first, then one that an Issue
-    /// replaces or covers. Empty for acts about practitioners.</summary>
+    /// replaces or covers. Empty for acts about practitioners and the network.</summary>
     public static IEnumerable<ByteString> Prescriptions(Event e)
     {
         if (e.PrescriptionId.IsEmpty) yield break;

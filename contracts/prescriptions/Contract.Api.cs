@@ -44,4 +44,10 @@ public interface IContract
     /// <param name="act">An accepted event; its statement, if any, is valid.</param>
     /// <param name="context">As it was then.</param>
     Decision Redo(IStateReader state, Act act, ApplyContext context);
+
+    /// <summary>What is done at the end of each block, after its events: proposals that passed come into force.</summary>
+    /// <param name="state">The state after the last event.</param>
+    /// <param name="context">Ledger time of the block, and the index of the first leaf after its seal.</param>
+    /// <returns>Entries to write. A <see cref="ValidatorEra"/> among them is without its quorum.</returns>
+    IReadOnlyList<StateChange> CloseBlock(IStateReader state, ApplyContext context);
 }

@@ -1,5 +1,6 @@
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.Rules;
+using RxChain.Prescriptions.Rules.Network;
 
 namespace RxChain.Prescriptions;
 
@@ -29,6 +30,13 @@ public sealed class PrescriptionContractV1 : IContract
         ArgumentNullException.ThrowIfNull(act);
         var changes = new ActContext(state, act, context, ActRules.Find(act.Event)!);
         return Decide(changes, Carry(changes));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StateChange> CloseBlock(IStateReader state, ApplyContext context)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return BlockClose.Run(state, context);
     }
 
     private static Decision Decide(ActContext changes, Outcome outcome) =>

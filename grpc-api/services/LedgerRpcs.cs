@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Grpc.Core;
 using RxChain.Engine;
+using RxChain.GrpcApi.Access;
 using RxChain.GrpcApi.Errors;
+using RxChain.GrpcApi.Ports;
 using RxChain.GrpcApi.Reading;
 using RxChain.Ledger;
 using RxChain.Ledger.Execution;
@@ -13,7 +15,7 @@ using Commitment = RxChain.Engine.Commitment;
 namespace RxChain.GrpcApi;
 
 /// <summary>LedgerService on a node.</summary>
-internal sealed class LedgerRpcs(ILedgerNode node) : LedgerService.LedgerServiceBase
+internal sealed class LedgerRpcs(ILedgerNode node, IServerHealth? server = null) : LedgerService.LedgerServiceBase
 {
     private const int MaxLeaves = 256;
     private const int MaxLeavesBytes = 3 << 20;
@@ -21,7 +23,7 @@ internal sealed class LedgerRpcs(ILedgerNode node) : LedgerService.LedgerService
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
         var status = node.Status;
-        return Task.FromResult(new GetStatusResponse
+        var response = new GetStatusResponse
         {
             Member = status.Member,
             Network = status.Origin,
@@ -31,11 +33,11 @@ internal sealed class LedgerRpcs(ILedgerNode node) : LedgerService.LedgerService
             FinalSize = status.FinalSize,
             CosignedSize = status.CosignedSize,
             LedgerTimeMs = status.LedgerTimeMs,
-            Alarms = { status.Alarms },
-            Peers = { status.Peers.Select(p => new PeerState { Member = p.Member, Connected = p.Connected, HeadSize = p.HeadSize }) },
-            OrderingProblems = { status.OrderingProblems },
             CopyTarget = status.CopyTarget,
-        });
+        };
+        if (context.GetHttpContext().Caller()!.Roles.Any(role => role is ClientRole.Admin or ClientRole.Auditor))
+            AddWhatOperatorsSee(response, status);
+        return Task.FromResult(response);
     }
 
     public override Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context) =>
@@ -119,6 +121,22 @@ internal sealed class LedgerRpcs(ILedgerNode node) : LedgerService.LedgerService
     {
         var read = node.ReadState<Policy>(EntityKind.Policy, GenesisState.PolicyId.ToArray());
         return Task.FromResult(new GetPolicyResponse { Policy = read.Value, Size = read.Size });
+    }
+
+    private void AddWhatOperatorsSee(GetStatusResponse response, NodeStatus status)
+    {
+        response.Alarms.Add(status.Alarms);
+        response.Peers.Add(status.Peers.Select(p => new PeerState { Member = p.Member, Connected = p.Connected, HeadSize = p.HeadSize }));
+        response.OrderingProblems.Add(status.OrderingProblems);
+        if (server is null)
+            return;
+        response.Alarms.Add(server.Alarms);
+        response.Certificates.Add(server.Certificates.Select(certificate => new CertificateState
+        {
+            Name = certificate.Name,
+            NotAfterMs = certificate.NotAfter.ToUnixTimeMilliseconds(),
+            DaysLeft = certificate.DaysLeft,
+        }));
     }
 
     private long TreeSize(long asked)

@@ -1,5 +1,7 @@
 // The ranges of each act: docs/FORMAT.md, section 3.1.
 import { isName, isTime } from './bytes.mjs';
+import { readCard } from './cards.mjs';
+import { readPolicy } from './rules.mjs';
 
 const isKey = (bytes) => bytes?.length === 65 && bytes[0] === 4;
 const within = (value, low, high) => (value ?? 0) >= low && (value ?? 0) <= high;
@@ -52,6 +54,8 @@ const ranges = {
   register_practitioner: checkRegistration,
   suspend_practitioner: (m, ok) => ok(isId(m.practitioner_id) && isReason(m.reason_code), 'suspend_practitioner'),
   reinstate_practitioner: (m, ok) => ok(isId(m.practitioner_id), 'reinstate_practitioner'),
+  propose: checkProposal,
+  vote: (m, ok) => ok(isHash(m.proposal_id) && m.ballot > 0, 'vote'),
 };
 
 function checkIssue(m, ok, e) {
@@ -91,6 +95,19 @@ function checkRegistration(m, ok) {
   ok(within(m.organisations.length, 1, 32) && m.organisations.every(isName), 'organisations');
   ok(new Set(m.organisations).size === m.organisations.length, 'organisations');
   ok(isKey(m.public_key) && m.proof_of_possession?.length === 64 && isHash(m.credential_commitment), 'register_practitioner');
+}
+
+function checkProposal(m, ok) {
+  const card = m.add_member ?? m.rotate_keys;
+  if (card) readCard(card.card ?? Buffer.alloc(0), 'propose');
+  else if (m.remove_member) ok(isName(m.remove_member.name ?? '') && isNameOrEmpty(m.remove_member.successor), 'remove_member');
+  else if (m.set_policy) checkPolicy(m.set_policy.policy ?? Buffer.alloc(0), ok);
+  else ok(m.set_quorum && within(m.set_quorum.threshold, 1, 15), 'propose');
+}
+
+function checkPolicy(policy, ok) {
+  ok(policy.length <= 32768, 'policy');
+  readPolicy(policy, 'propose: policy');
 }
 
 // Calls `ok` with whether something holds, and what.

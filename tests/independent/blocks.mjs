@@ -1,7 +1,7 @@
 // Blocks: docs/FORMAT.md, sections 6 to 8.
 import { demand, hex } from './bytes.mjs';
 import { Chains } from './chains.mjs';
-import { checkSignatures, parseEnvelope } from './events.mjs';
+import { checkSignatures, isAboutNetwork, parseEnvelope } from './events.mjs';
 import { importP256, keyId, verifyEd25519 } from './keys.mjs';
 import { kindOf, parseEventLeaf, parseGenesis, parseHeader, parseRecovery, parseSeal, statementSigned } from './leaves.mjs';
 import { isQuorum } from './policy.mjs';
@@ -149,7 +149,7 @@ export class Log {
     const payer = presence && this.genesis.members.find((m) => m.name === presence.payer);
     demand(!presence || (payer?.roles.includes(4) && payer.publicKey.equals(presence.payer_key)),
       `${what}: accepted, but no insurer ${presence?.payer} has the key that attests presence`);
-    this.chains.add(signed);
+    if (!isAboutNetwork(act)) this.chains.add(signed);
     this.accepted.set(hex(id), what);
   }
 

@@ -1,5 +1,6 @@
 // Signed events: docs/FORMAT.md, section 3.
 import { checkAct } from './acts.mjs';
+import { proveCard, readCard } from './cards.mjs';
 import { demand, hex, isName, isTime, sha256, text16 } from './bytes.mjs';
 import { encoding, importP256, isLowS, verifyP256 } from './keys.mjs';
 import { parse } from './protobuf.mjs';
@@ -52,12 +53,16 @@ const numberOf = new Map([...schema.messages.Event].map(([number, f]) => [f.name
 // Side acts extend no chain: they cite an act that the signer saw.
 export const isSide = (act) => numberOf.get(act) >= 40 && numberOf.get(act) < 60;
 
+// Acts about the network extend and cite nothing.
+export const isAboutNetwork = (act) => numberOf.get(act) >= 70;
+
 export function parsePayload(payload, what) {
   const e = parse(schema, 'Event', payload, what);
   const ok = (holds, name) => demand(holds, `${what}: ${name} out of range`);
   const act = actOf(e);
   ok(act, 'act');
   const credential = act.endsWith('_practitioner');
+  const network = isAboutNetwork(act);
   const opens = openingActs.includes(act);
   const practitionerSigns = practitionerActs.includes(act);
   const sizeOf = (name) => e[name]?.length ?? 0;
@@ -68,16 +73,16 @@ export function parsePayload(payload, what) {
   ok(sizeOf('author_id') === 0 || !e.author_id.equals(e.responsible_id ?? Buffer.alloc(0)), 'author_id');
   ok(isTime(e.time_ms), 'time_ms');
   ok(e.key_ids.every((id) => id.length === 32), 'key_ids');
-  ok(sizeOf('prescription_id') === (credential ? 0 : 16), 'prescription_id');
-  ok(e.sequence >= 1 && (!opens || e.sequence === 1), 'sequence');
-  ok(sizeOf('previous_event_id') === (e.sequence === 1 && !isSide(act) ? 0 : 32), 'previous_event_id');
+  ok(sizeOf('prescription_id') === (credential || network ? 0 : 16), 'prescription_id');
+  ok(network ? (e.sequence ?? 0) === 0 : e.sequence >= 1 && (!opens || e.sequence === 1), 'sequence');
+  ok(sizeOf('previous_event_id') === (network || (e.sequence === 1 && !isSide(act)) ? 0 : 32), 'previous_event_id');
   ok(sizeOf('responsible_id') === (practitionerSigns ? 16 : 0), 'responsible_id');
   ok(e.key_ids.length === (practitionerSigns ? 2 : 1), 'key_ids');
   checkAct(act, e, ok);
   return e;
 }
 
-// Every signature of the envelope, and a registration's proof of possession. `keys` maps key ids to imported keys.
+// Every signature of the envelope, and the proofs of possession in a registration or on a proposed card. `keys` maps key ids to imported keys.
 export function checkSignatures({ event, signatures, signed }, keys, what) {
   event.key_ids.forEach((id, i) => {
     const key = keys.get(hex(id));
@@ -85,6 +90,8 @@ export function checkSignatures({ event, signatures, signed }, keys, what) {
     demand(isLowS(signatures[i]), `${what}: signature ${i} is not in its low-S form`);
     demand(verifyP256(key, signed, signatures[i]), `${what}: signature ${i} does not verify`);
   });
+  const card = event.propose?.add_member?.card ?? event.propose?.rotate_keys?.card;
+  if (card) proveCard(readCard(card, what), event.network, what);
   const r = event.register_practitioner;
   if (!r) return;
   const body = Buffer.concat([

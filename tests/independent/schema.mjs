@@ -2,7 +2,7 @@
 import { readSchema } from './protobuf.mjs';
 
 export const schema = readSchema(`
-Event { 1 network string, 2 prescription_id bytes, 3 organisation string, 4 role Role, 5 author_id bytes, 6 responsible_id bytes, 7 time_ms int64, 8 key_ids bytes*, 9 sequence uint32, 10 previous_event_id bytes, 20 issue Issue |act, 21 review Review |act, 22 confirm Confirm |act, 23 claim Claim |act, 24 extend_claim ExtendClaim |act, 25 return_claim ReturnClaim |act, 26 dispense Dispense |act, 27 close Close |act, 28 cancel Cancel |act, 29 record_supply RecordSupply |act, 30 emergency_supply EmergencySupply |act, 31 correct Correct |act, 32 reverse Reverse |act, 33 replace_token ReplaceToken |act, 34 bind_token BindToken |act, 40 settle Settle |act, 41 adjust_settlement AdjustSettlement |act, 42 hold Hold |act, 43 lift_hold LiftHold |act, 44 open_dispute OpenDispute |act, 45 withdraw_dispute WithdrawDispute |act, 46 extend_dispute ExtendDispute |act, 47 resolve_dispute ResolveDispute |act, 48 add_evidence AddEvidence |act, 49 record_access RecordAccess |act, 50 give_consent GiveConsent |act, 51 withdraw_consent WithdrawConsent |act, 52 erase Erase |act, 60 register_practitioner RegisterPractitioner |act, 61 suspend_practitioner SuspendPractitioner |act, 62 reinstate_practitioner ReinstatePractitioner |act }
+Event { 1 network string, 2 prescription_id bytes, 3 organisation string, 4 role Role, 5 author_id bytes, 6 responsible_id bytes, 7 time_ms int64, 8 key_ids bytes*, 9 sequence uint32, 10 previous_event_id bytes, 20 issue Issue |act, 21 review Review |act, 22 confirm Confirm |act, 23 claim Claim |act, 24 extend_claim ExtendClaim |act, 25 return_claim ReturnClaim |act, 26 dispense Dispense |act, 27 close Close |act, 28 cancel Cancel |act, 29 record_supply RecordSupply |act, 30 emergency_supply EmergencySupply |act, 31 correct Correct |act, 32 reverse Reverse |act, 33 replace_token ReplaceToken |act, 34 bind_token BindToken |act, 40 settle Settle |act, 41 adjust_settlement AdjustSettlement |act, 42 hold Hold |act, 43 lift_hold LiftHold |act, 44 open_dispute OpenDispute |act, 45 withdraw_dispute WithdrawDispute |act, 46 extend_dispute ExtendDispute |act, 47 resolve_dispute ResolveDispute |act, 48 add_evidence AddEvidence |act, 49 record_access RecordAccess |act, 50 give_consent GiveConsent |act, 51 withdraw_consent WithdrawConsent |act, 52 erase Erase |act, 60 register_practitioner RegisterPractitioner |act, 61 suspend_practitioner SuspendPractitioner |act, 62 reinstate_practitioner ReinstatePractitioner |act, 70 propose Propose |act, 71 vote Vote |act }
 Issue { 1 lines Line*, 2 not_before_ms int64, 3 not_after_ms int64, 4 content_commitment bytes, 5 token_key bytes, 6 nominee string, 7 group Group, 8 content_custodian string, 9 replaces bytes, 10 covers bytes }
 Line { 1 commitment bytes, 2 units uint32, 3 substitution_forbidden bool }
 Group { 1 group_id bytes, 2 number uint32, 3 of uint32, 4 after_id bytes }
@@ -43,9 +43,17 @@ Erase { 1 reason_code uint32, 2 order_commitment bytes }
 RegisterPractitioner { 1 practitioner_id bytes, 2 profession Profession, 3 organisations string*, 4 public_key bytes, 5 proof_of_possession bytes, 6 custody Custody, 7 credential_commitment bytes }
 SuspendPractitioner { 1 practitioner_id bytes, 2 reason_code uint32 }
 ReinstatePractitioner { 1 practitioner_id bytes }
+Propose { 1 add_member AddMember |change, 2 remove_member RemoveMember |change, 3 rotate_keys RotateKeys |change, 4 set_policy SetPolicy |change, 5 set_quorum SetQuorum |change }
+AddMember { 1 card bytes }
+RemoveMember { 1 name string, 2 successor string }
+RotateKeys { 1 card bytes }
+SetPolicy { 1 policy bytes }
+SetQuorum { 1 threshold uint32 }
+Vote { 1 proposal_id bytes, 2 ballot Ballot }
 enum Role { 0 ROLE_UNSPECIFIED, 1 ROLE_HOSPITAL, 2 ROLE_PHARMACY, 3 ROLE_REGULATOR, 4 ROLE_INSURER }
 enum Profession { 0 PROFESSION_UNSPECIFIED, 1 PROFESSION_PRESCRIBER, 2 PROFESSION_PHARMACIST }
 enum Custody { 0 CUSTODY_UNSPECIFIED, 1 CUSTODY_CARD, 2 CUSTODY_OWN_DEVICE, 3 CUSTODY_ORGANISATION }
+enum Ballot { 0 BALLOT_UNSPECIFIED, 1 BALLOT_APPROVE, 2 BALLOT_REJECT }
 enum Verdict { 0 VERDICT_UNSPECIFIED, 1 VERDICT_APPROVE, 2 VERDICT_QUERY, 3 VERDICT_REJECT }
 enum Kind { 0 KIND_UNSPECIFIED, 1 KIND_NOT_HANDED_OVER, 2 KIND_RETURNED }
 Policy { 1 contract_version uint32, 2 claim_period_ms int64, 3 longest_window_ms int64, 4 approvals_before_claim uint32, 5 approvals_before_dispense uint32, 6 pack_codes_mandatory bool, 7 least_custody Custody, 8 base_window_heights uint32, 9 bucket_bits uint32, 10 custody_by_act ActCustody*, 11 reviewers string*, 12 registrars string*, 13 reporting_period_ms int64, 14 reversal_period_ms int64, 15 longest_hold_ms int64, 16 dispute_period_ms int64, 17 retention_ms int64, 18 presence_period_ms int64, 19 claim_override_allowed bool, 20 pack_key_version uint32, 21 pack_key_exchange bool }
@@ -57,5 +65,5 @@ export const loggedOutcomes = new Set([
   127, 128, 129, 130, 131, 132, 133, 134, 135, 140, 141, 142, 143, 144, 145, 146, 147, 148, 150,
   151, 152, 153, 154, 155, 156, 157, 158, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170,
   171, 172, 173, 180, 181, 182, 183, 184, 185, 186, 187, 188, 190, 191, 192, 193, 194, 195, 200,
-  201, 202, 209,
+  201, 202, 203, 204, 205, 206, 207, 209,
 ]);

@@ -24,10 +24,15 @@ internal static partial class Ranges
         ?? Count("key_ids", e.KeyIds.Count, 0, 2)
         ?? Each("key_ids", e.KeyIds, static id => Bytes("", id, HashBytes));
 
-    private static string? Chain(Event e, ActRule rule) =>
+    private static string? Chain(Event e, ActRule rule) => rule.Chain == ChainKind.Network ? NoChain(e) :
         Bytes("prescription_id", e.PrescriptionId, rule.Chain == ChainKind.Practitioner ? 0 : IdBytes)
         ?? Within("sequence", e.Sequence, 1, rule.Opens ? 1 : uint.MaxValue)
         ?? Bytes("previous_event_id", e.PreviousEventId, e.Sequence == 1 && rule.Chain != ChainKind.Side ? 0 : HashBytes);
+
+    private static string? NoChain(Event e) =>
+        Bytes("prescription_id", e.PrescriptionId, 0)
+        ?? Within("sequence", e.Sequence, 0, 0)
+        ?? Bytes("previous_event_id", e.PreviousEventId, 0);
 
     private static string? ActOf(Event e) => e.ActCase switch
     {
@@ -50,6 +55,6 @@ internal static partial class Ranges
         Event.ActOneofCase.SuspendPractitioner => Under("suspend_practitioner", SuspendOf(e.SuspendPractitioner)),
         Event.ActOneofCase.ReinstatePractitioner =>
             Bytes("reinstate_practitioner.practitioner_id", e.ReinstatePractitioner.PractitionerId, IdBytes),
-        _ => SideActOf(e),
+        _ => SideActOf(e) ?? NetworkActOf(e),
     };
 }

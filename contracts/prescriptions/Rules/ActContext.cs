@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.Rules.Network;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Prescriptions.Rules;
@@ -21,6 +22,10 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
 
     public ulong LeafIndex => at.LeafIndex;
 
+    public ApplyContext At => at;
+
+    public IStateReader State => state;
+
     public ActRule Rule => rule;
 
     public IReadOnlyList<StateChange> Changes => changes;
@@ -28,7 +33,7 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
     /// <summary>What regulators are told about this act.</summary>
     public Marks Marks { get; set; }
 
-    public Policy Policy => field ??= Find<Policy>(EntityKind.Policy, "policy"u8)
+    public Policy Policy => field ??= Find<Policy>(EntityKind.Policy, EntityIds.Policy)
         ?? throw new InvalidOperationException("The state has no policy: genesis writes one.");
 
     /// <summary>The prescription acted on: a clone that handlers change, with lapses carried out, so that
@@ -47,7 +52,10 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
     public T? Find<T>(EntityKind kind, string name) where T : class, IMessage<T>, new() =>
         state.Find<T>(kind, Encoding.UTF8.GetBytes(name));
 
-    /// <summary>The organisation named, or null.</summary>
+    /// <summary>The organisation named, if it is a member at this leaf.</summary>
+    public Organisation? Member(string name) => Organisation(name) is { } found && found.IsMemberAt(LeafIndex) ? found : null;
+
+    /// <summary>The organisation named, which may have left, or null.</summary>
     public Organisation? Organisation(string name) => Find<Organisation>(EntityKind.Organisation, name);
 
     public void Put(EntityKind kind, ByteString id, IMessage value) =>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.Rules.Network;
 using Kind = RxChain.Prescriptions.Events.Event.ActOneofCase;
 
 namespace RxChain.Prescriptions.Rules;
@@ -13,11 +14,14 @@ internal enum ChainKind
 
     /// <summary>None: it is about a prescription, and cites an act of it.</summary>
     Side,
+
+    /// <summary>None: it is about the network.</summary>
+    Network,
 }
 
 /// <summary>What holds for one kind of act, whatever the state.</summary>
 /// <param name="Chain">Whose chain it extends.</param>
-/// <param name="Subject">Reads the id of that prescription or practitioner.</param>
+/// <param name="Subject">Reads the id of that prescription or practitioner; empty for the network.</param>
 /// <param name="Roles">Roles in which an organisation may do this.</param>
 /// <param name="Signer">Profession of the responsible practitioner who signs after the organisation, or
 /// UNSPECIFIED when only the organisation signs.</param>
@@ -81,6 +85,9 @@ internal static class ActRules
             Credential(e => e.RegisterPractitioner.PractitionerId, RegisterAct.Apply, opens: true) with { Delegable = true },
         [Kind.SuspendPractitioner] = Credential(e => e.SuspendPractitioner.PractitionerId, SuspensionActs.Suspend),
         [Kind.ReinstatePractitioner] = Credential(e => e.ReinstatePractitioner.PractitionerId, SuspensionActs.Reinstate),
+
+        [Kind.Propose] = Network(ProposalActs.Propose),
+        [Kind.Vote] = Network(ProposalActs.Vote),
     }.ToFrozenDictionary();
 
     // What a patient does goes through any hospital or pharmacy.
@@ -125,4 +132,7 @@ internal static class ActRules
     private static ActRule Credential(
         Func<Event, ByteString> subject, Func<ActContext, Outcome> handler, bool opens = false) =>
         new(ChainKind.Practitioner, subject, [Role.Regulator], Profession.Unspecified, handler, opens);
+
+    private static ActRule Network(Func<ActContext, Outcome> handler) =>
+        new(ChainKind.Network, _ => ByteString.Empty, Everybody, Profession.Unspecified, handler);
 }

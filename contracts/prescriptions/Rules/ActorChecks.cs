@@ -17,7 +17,7 @@ internal static class ActorChecks
     private static Outcome CheckRole(ActContext context)
     {
         Event e = context.Event;
-        bool held = context.Organisation(e.Organisation)?.Roles.Contains(e.Role) ?? false;
+        bool held = context.Member(e.Organisation)?.Roles.Contains(e.Role) ?? false;
         bool allowed = context.Rule.Roles.Contains(e.Role)
             || (context.Rule.Delegable && context.Policy.Registrars.Contains(e.Organisation));
         return held && allowed ? Outcome.Accepted : Outcome.NotAuthorised;

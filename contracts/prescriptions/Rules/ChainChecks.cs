@@ -5,7 +5,7 @@ using RxChain.Prescriptions.State;
 
 namespace RxChain.Prescriptions.Rules;
 
-/// <summary>Each prescription, and each practitioner, is its own chain of acts.</summary>
+/// <summary>Each prescription, and each practitioner, is its own chain of acts. Acts about the network are on none.</summary>
 internal static class ChainChecks
 {
     /// <summary>Most acts of one chain.</summary>
@@ -19,6 +19,7 @@ internal static class ChainChecks
     {
         ChainKind.Prescription => CheckPrescription(context),
         ChainKind.Practitioner => CheckPractitioner(context),
+        ChainKind.Network => Outcome.Accepted,
         _ => CheckSide(context),
     };
 
@@ -27,6 +28,7 @@ internal static class ChainChecks
     {
         ChainKind.Prescription => AppendToPrescription(context),
         ChainKind.Practitioner => AppendToPractitioner(context),
+        ChainKind.Network => Outcome.Accepted,
         _ => AppendSide(context),
     };
 

@@ -29,9 +29,9 @@ internal static class Parties
         || IsIssuer(context)
         || context.Prescription.Supplies.Any(s => IsActing(context, s.Dispenser) || IsActing(context, s.Payer));
 
-    /// <summary>Whether a name is that of an insurer.</summary>
+    /// <summary>Whether a name is that of a member that is an insurer.</summary>
     public static bool IsInsurer(ActContext context, string name) =>
-        context.Organisation(name)?.Roles.Contains(Role.Insurer) ?? false;
+        context.Member(name)?.Roles.Contains(Role.Insurer) ?? false;
 
     /// <summary>Who keeps the content: as Issue says, else the issuer.</summary>
     public static bool IsCustodian(ActContext context)

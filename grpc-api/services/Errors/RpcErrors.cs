@@ -39,6 +39,14 @@ internal static class RpcErrors
     public static RpcException Malformed(string message) =>
         Exception(StatusCode.InvalidArgument, "MALFORMED", message);
 
+    /// <summary>RESOURCE_EXHAUSTED, with how long to wait.</summary>
+    public static RpcException TooMany(string message, TimeSpan wait)
+    {
+        var status = Status(StatusCode.ResourceExhausted, "TOO_MANY_CALLS", message);
+        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(wait) }));
+        return ToException(status);
+    }
+
     /// <summary>NOT_FOUND: no prescription of this id was ever issued.</summary>
     public static RpcException NotFound(string message) => Exception(StatusCode.NotFound, "NOT_FOUND", message);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using RxChain.Engine;
+using RxChain.GrpcApi.Access;
 using RxChain.GrpcApi.Errors;
 using RxChain.GrpcApi.Ports;
 using RxChain.GrpcApi.Submission;
@@ -15,6 +16,7 @@ public static class RxChainServer
     public const int MaxMessageBytes = 4 << 20;
 
     private const int MaxStreamsPerConnection = 1_000;
+    private const int MaxConnections = 2_000;
     private const int MaxBufferedResponseBytes = 256 * 1024;
 
     /// <summary>
@@ -23,6 +25,7 @@ public static class RxChainServer
     /// </summary>
     public static void ConfigureRxChainLimits(this KestrelServerOptions kestrel)
     {
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
@@ -30,19 +33,22 @@ public static class RxChainServer
     }
 
     /// <summary>
-    /// Adds the services. The host adds <see cref="ILedgerNode"/>, <see cref="Engine.Ports.ILookupIndex"/> and
+    /// Adds the services. Endpoints say who calls (<see cref="ConnectionCaller"/>); whoever is not known is refused. The host adds <see cref="ILedgerNode"/>, <see cref="Engine.Ports.ILookupIndex"/> and
     /// <see cref="Engine.Ports.IRequestIds"/>, and an <see cref="IOrganisationSigner"/> if it holds its organisation's key.
     /// </summary>
-    public static IServiceCollection AddRxChain(this IServiceCollection services, StreamLimits? limits = null)
+    public static IServiceCollection AddRxChain(this IServiceCollection services, StreamLimits? limits = null, CallLimits? callLimits = null)
     {
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.MaxSendMessageSize = MaxMessageBytes;
+            grpc.Interceptors.Add<AccessInterceptor>();
             grpc.Interceptors.Add<NodeFailures>();
         });
         return services
             .AddSingleton(limits ?? StreamLimits.Default)
+            .AddSingleton(new CallerQuotas(callLimits ?? CallLimits.Default, TimeProvider.System))
+            .AddSingleton<HttpAccess>()
             .AddSingleton<Streams>()
             .AddSingleton<EventSubmitter>()
             .AddSingleton(provider => new EventRecorder(
@@ -55,6 +61,6 @@ public static class RxChainServer
         app.MapGrpcService<PrescriptionRpcs>();
         app.MapGrpcService<LedgerRpcs>();
         app.MapGrpcService<HealthRpcs>();
-        TileEndpoints.Map(app, app.Services.GetRequiredService<ILedgerNode>());
+        TileEndpoints.Map(app, app.Services.GetRequiredService<ILedgerNode>(), app.Services.GetRequiredService<HttpAccess>());
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using RxChain.Engine;
+using RxChain.GrpcApi.Access;
 using RxChain.Ledger;
 using RxChain.Ledger.Tlog;
 
@@ -15,11 +16,11 @@ internal sealed class TileEndpoints(ILedgerNode node)
 {
     private const string Immutable = "private, max-age=31536000, immutable";
 
-    public static void Map(IEndpointRouteBuilder routes, ILedgerNode node)
+    public static void Map(IEndpointRouteBuilder routes, ILedgerNode node, HttpAccess access)
     {
         var endpoints = new TileEndpoints(node);
-        routes.MapGet("/checkpoint", (RequestDelegate)endpoints.GetCheckpoint);
-        routes.MapGet("/tile/{**rest}", (RequestDelegate)endpoints.GetTile);
+        routes.MapGet("/checkpoint", access.ForTiles(endpoints.GetCheckpoint));
+        routes.MapGet("/tile/{**rest}", access.ForTiles(endpoints.GetTile));
     }
 
     private async Task GetCheckpoint(HttpContext context)

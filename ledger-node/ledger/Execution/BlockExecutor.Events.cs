@@ -2,6 +2,7 @@ using Google.Protobuf;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
@@ -29,6 +30,8 @@ public sealed partial class BlockExecutor
     private ActRef? FirstAccepted(SignedEvent signed)
     {
         var act = signed.Event;
+        if (ActKinds.IsAboutNetwork(act))
+            return FirstAcceptedProposalAct(signed);
         if (ActKinds.IsSide(act))
         {
             return state.Find<SideActs>(EntityKind.SideActs, ActKinds.SideActsId(act))?.Acts
@@ -41,6 +44,18 @@ public sealed partial class BlockExecutor
             && acts[(int)act.Sequence - 1] is { } first && first.EventId.Span.SequenceEqual(signed.EventId.Span) ? first : null;
     }
 
+    // A proposal is kept under the id of its Propose, with the id of each Vote.
+    private ActRef? FirstAcceptedProposalAct(SignedEvent signed)
+    {
+        var id = signed.Event.Vote is { } cast ? cast.ProposalId.Span : signed.EventId.Span;
+        if (state.Find<Proposal>(EntityKind.Proposal, id) is not { } proposal)
+            return null;
+        if (signed.Event.Vote is null)
+            return new ActRef { LeafIndex = proposal.LeafIndex };
+        return proposal.Votes.FirstOrDefault(vote => vote.EventId.Span.SequenceEqual(signed.EventId.Span)) is { } vote
+            ? new ActRef { LeafIndex = vote.LeafIndex } : null;
+    }
+
     private bool AllDuplicates(IReadOnlyList<CheckedEvent> events)
     {
         foreach (var e in events)
@@ -51,11 +66,11 @@ public sealed partial class BlockExecutor
         return true;
     }
 
-    private EventPlace Apply(CheckedEvent checkedEvent, BlockBuilder block, long timeMs, Policy policy)
+    private EventPlace Apply(CheckedEvent checkedEvent, BlockBuilder block, long timeMs, Policy policy, IContract contract)
     {
         var signed = checkedEvent.Signed;
         long leafIndex = block.NextIndex;
-        var decision = Decide(checkedEvent, leafIndex, timeMs, policy);
+        var decision = Decide(checkedEvent, leafIndex, timeMs, contract);
         var leafHash = block.Add(new EventLeaf(decision.Outcome, signed.Bytes).ToArray());
         foreach (var change in decision.Changes)
         {
@@ -73,11 +88,9 @@ public sealed partial class BlockExecutor
     private static Prescription? Changed(Decision decision, ByteString id) => (Prescription?)decision.Changes
         .FirstOrDefault(change => change.Kind == EntityKind.Prescription && id.Span.SequenceEqual(change.Id))?.Value;
 
-    private Decision Decide(CheckedEvent checkedEvent, long leafIndex, long timeMs, Policy policy)
+    private Decision Decide(CheckedEvent checkedEvent, long leafIndex, long timeMs, IContract contract)
     {
         var act = checkedEvent.Signed.Event;
-        var contract = Contracts.ForVersion(policy.ContractVersion)
-            ?? throw new NotSupportedException($"Contract version {policy.ContractVersion} is in force but not known to this program: upgrade it.");
         var input = new Act(act, checkedEvent.Signed.EventId.ToArray(), checkedEvent.StatementValid);
         var decision = contract.Apply(state, input, new ApplyContext(timeMs, (ulong)leafIndex));
         return decision.Changes.Any(NeedsFullBucket) ? new Decision(Outcome.LimitReached, []) : decision;
@@ -92,5 +105,16 @@ public sealed partial class BlockExecutor
             state.Delete(change.Kind, change.Id);
         else
             state.Put(change.Kind, change.Id, change.Value);
+    }
+
+    // The rules do not write the format of quorums: they say how many validators, and this says it as a tlog-policy.
+    private void CloseBlock(IContract contract, long timeMs, long leafAfterSeal)
+    {
+        foreach (var change in contract.CloseBlock(state, new ApplyContext(timeMs, (ulong)leafAfterSeal)))
+        {
+            if (change.Value is ValidatorEra era)
+                era.Quorum = ValidatorSet.WriteQuorum(Network().Origin, era);
+            Write(change);
+        }
     }
 }

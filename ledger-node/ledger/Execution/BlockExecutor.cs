@@ -51,17 +51,18 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
         var places = new EventPlace[events.Count];
         if (events.Count > 0 && AllDuplicates(events))
             return null;
-        var policy = Policy();
+        var (policy, contract) = Rules();
         var header = batch.Batch.Header;
         long time = LedgerTime.Advance(state, head.LedgerTimeMs, header);
         var block = new BlockBuilder(head.Tree);
         var skipped = new List<SkippedDuplicate>();
         for (int i = 0; i < events.Count; i++)
         {
-            places[i] = FirstPlace(events[i]) ?? Apply(events[i], block, time, policy);
+            places[i] = FirstPlace(events[i]) ?? Apply(events[i], block, time, policy, contract);
             if (places[i].Duplicate)
                 skipped.Add(new SkippedDuplicate(i, events[i].Signed.EnvelopeHash));
         }
+        CloseBlock(contract, time, block.NextIndex + 1);
         return Close(block, time, header.Epoch, position, skipped, batch.Batch.HeaderBytes, places);
     }
 
@@ -86,7 +87,7 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
             ?? _judge.FirstFault(batch, headerVerified) ?? "";
         if (reason.Length > 0)
             return null;
-        var policy = Policy();
+        var (policy, contract) = Rules();
         long time = LedgerTime.Advance(state, head.LedgerTimeMs, header);
         var block = new BlockBuilder(head.Tree);
         var places = new List<EventPlace>(events.Count);
@@ -97,8 +98,9 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
                 reason = $"leaf {block.NextIndex}: a duplicate of leaf {first.LeafIndex} was logged again";
                 return null;
             }
-            places.Add(Apply(e, block, time, policy));
+            places.Add(Apply(e, block, time, policy, contract));
         }
+        CloseBlock(contract, time, block.NextIndex + 1);
         return Close(block, time, header.Epoch, logged.OrderingPosition, logged.Skipped, logged.BatchHeader, places);
     }
 
@@ -122,6 +124,14 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
 
     private Policy Policy() => state.Find<Policy>(EntityKind.Policy, GenesisState.PolicyId)
         ?? throw new InvalidOperationException("The state has no policy: the ledger was not begun.");
+
+    // Of the whole block: what passes in it is in force after it.
+    private (Policy Policy, IContract Contract) Rules()
+    {
+        var policy = Policy();
+        return (policy, Contracts.ForVersion(policy.ContractVersion) ?? throw new NotSupportedException(
+            $"Contract version {policy.ContractVersion} is in force after height {head.Height}, but not known to this program: upgrade it."));
+    }
 
     private ExecutedBlock Close(
         BlockBuilder block, long timeMs, ulong epoch, ulong position,

@@ -1,5 +1,6 @@
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Keys;
+using RxChain.Ledger.Members;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 
@@ -20,7 +21,7 @@ public enum SignatureVerdict
 
 /// <summary>A parsed event and what is known of its signatures.</summary>
 /// <param name="Signed">The event.</param>
-/// <param name="Verdict">Of the envelope's signatures, and of the proof of possession in a registration.</param>
+/// <param name="Verdict">Of the envelope's signatures, and of the proofs of possession in a registration or a proposed member card.</param>
 /// <param name="StatementValid">Of the statement inside the event, a token's or a payer's; false when there is none.</param>
 public sealed record CheckedEvent(SignedEvent Signed, SignatureVerdict Verdict, bool StatementValid);
 
@@ -34,7 +35,7 @@ public sealed class EventVerifier(KeyDirectory keys)
         return new CheckedEvent(signed, verdict, verdict != SignatureVerdict.Invalid && CheckStatement(signed.Event));
     }
 
-    /// <summary>Verifies the envelope's signatures, and a registration's proof of possession.</summary>
+    /// <summary>Verifies the envelope's signatures, and the proofs of possession in a registration or a proposed member card.</summary>
     public SignatureVerdict CheckEnvelope(SignedEvent signed)
     {
         var keyIds = signed.Event.KeyIds;
@@ -66,9 +67,11 @@ public sealed class EventVerifier(KeyDirectory keys)
         }
     }
 
-    /// <summary>Verifies the proof of possession that a registration carries; true for every other act.</summary>
+    /// <summary>Verifies the proofs of possession in a registration, and on a proposed member card; true for every other act.</summary>
     public static bool ProofOfPossessionHolds(Event act)
     {
+        if (act.Propose is { } propose)
+            return CardIsProved(act.Network, propose);
         if (act.RegisterPractitioner is not { } registration)
             return true;
         if (!P256PublicKey.TryImport(registration.PublicKey.Span, out var key, out _))
@@ -79,4 +82,7 @@ public sealed class EventVerifier(KeyDirectory keys)
             return key.VerifyDigest(digest, registration.ProofOfPossession.Span);
         }
     }
+
+    private static bool CardIsProved(string network, Propose propose) =>
+        (propose.AddMember?.Card ?? propose.RotateKeys?.Card) is not { } card || MemberCard.TryParse(network, card.Memory, out _, out _);
 }

@@ -1,8 +1,9 @@
-using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.StateMaps;
+using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
@@ -12,54 +13,65 @@ namespace RxChain.Ledger.Execution;
 /// <summary>Writes the first state out of the genesis leaf.</summary>
 public static class GenesisState
 {
-    /// <summary>Id of the one entry of kind POLICY.</summary>
-    public static ReadOnlySpan<byte> PolicyId => "policy"u8;
+    /// <inheritdoc cref="EntityIds.Policy"/>
+    public static ReadOnlySpan<byte> PolicyId => EntityIds.Policy;
 
-    /// <summary>Id of the one entry of kind NETWORK.</summary>
-    public static ReadOnlySpan<byte> NetworkId => "network"u8;
+    /// <inheritdoc cref="EntityIds.Network"/>
+    public static ReadOnlySpan<byte> NetworkId => EntityIds.Network;
 
-    /// <summary>Id of an era's entry of kind VALIDATORS: its number, u32 big-endian.</summary>
-    public static byte[] EraId(uint number)
-    {
-        byte[] id = new byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32BigEndian(id, number);
-        return id;
-    }
+    /// <inheritdoc cref="EntityIds.Era"/>
+    public static byte[] EraId(uint number) => EntityIds.Era(number);
 
     internal static void Write(StateMap state, GenesisLeaf genesis)
     {
         state.Put(EntityKind.Policy, PolicyId, genesis.Policy);
         var network = new NetworkRecord { Origin = genesis.Origin, Era = 1 };
         network.Validators.Add(genesis.Validators.Select(v => v.Name));
+        network.Members.Add(genesis.Members.Select(m => m.Name));
         state.Put(EntityKind.Network, NetworkId, network);
         state.Put(EntityKind.Validators, EraId(1), EraOf(genesis));
         foreach (var member in genesis.Members)
+            Write(state, member, genesis.CreatedMs);
+    }
+
+    private static void Write(StateMap state, MemberCard member, long createdMs)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(member.Name);
+        var organisation = new Organisation
         {
-            byte[] name = Encoding.UTF8.GetBytes(member.Name);
-            byte[] keyId = KeyId.Of(KeyId.EcdsaP256, member.OrganisationKey);
-            var organisation = new Organisation { KeyId = ByteString.CopyFrom(keyId) };
-            organisation.Roles.Add(member.Roles);
-            if (member.Validator is { } validator)
-            {
-                organisation.NodeKey = ByteString.CopyFrom(validator.Node.Encoded);
-                organisation.CosignerKey = ByteString.CopyFrom(validator.Cosigner.Encoded);
-                organisation.LogKey = ByteString.CopyFrom(validator.Log.Encoded);
-                state.Put(EntityKind.Clock, name, new Clock { ReportedMs = genesis.CreatedMs });
-            }
-            state.Put(EntityKind.Organisation, name, organisation);
-            state.Put(EntityKind.Key, keyId, new Key
-            {
-                Algorithm = KeyId.EcdsaP256,
-                PublicKey = ByteString.CopyFrom(member.OrganisationKey),
-                Organisation = member.Name,
-                Custody = Custody.Organisation,
-            });
+            KeyId = WriteKey(state, member.Name, KeyId.EcdsaP256, ByteString.CopyFrom(member.OrganisationKey)),
+        };
+        organisation.Roles.Add(member.Roles);
+        if (member.Validator is { } validator)
+        {
+            organisation.NodeKey = ByteString.CopyFrom(validator.Node.Encoded);
+            organisation.CosignerKey = ByteString.CopyFrom(validator.Cosigner.Encoded);
+            organisation.LogKey = ByteString.CopyFrom(validator.Log.Encoded);
+            foreach (var key in new[] { organisation.NodeKey, organisation.CosignerKey, organisation.LogKey })
+                WriteKey(state, member.Name, KeyId.Ed25519, key);
+            state.Put(EntityKind.Clock, name, new Clock { ReportedMs = createdMs });
         }
+        state.Put(EntityKind.Organisation, name, organisation);
+    }
+
+    private static ByteString WriteKey(StateMap state, string member, byte algorithm, ByteString publicKey)
+    {
+        byte[] id = KeyId.Of(algorithm, publicKey.Span);
+        state.Put(EntityKind.Key, id, new Key
+        {
+            Algorithm = algorithm,
+            PublicKey = publicKey,
+            Organisation = member,
+            Custody = Custody.Organisation,
+        });
+        return ByteString.CopyFrom(id);
     }
 
     internal static ValidatorEra EraOf(GenesisLeaf genesis)
     {
-        var era = new ValidatorEra { Quorum = genesis.QuorumText };
+        var quorum = TlogPolicy.TryParse(Encoding.UTF8.GetBytes(genesis.QuorumText), out var policy, out var errors)
+            ? policy : throw new ArgumentException(errors[0], nameof(genesis));
+        var era = new ValidatorEra { Quorum = genesis.QuorumText, Threshold = (uint)quorum.SmallestQuorum };
         era.Validators.Add(genesis.Validators.Select(v => new EraValidator
         {
             Name = v.Name,

@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using RxChain.Ledger.Layout;
 using RxChain.Ledger.Members;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Leaves;
@@ -59,7 +60,7 @@ public sealed record GenesisLeaf
             cards[i] = reader.Blob32();
         var policyBytes = reader.Blob32();
         string quorum = reader.Text32();
-        if (!reader.AtEnd || !TryParsePolicy(policyBytes, out var policy) || policy.ContractVersion != contractVersion)
+        if (!reader.AtEnd || !PolicyRules.TryParse(policyBytes.Span, out var policy) || policy.ContractVersion != contractVersion)
             return false;
         if (!TryParseMembers(origin, cards, out var members, out error))
             return false;
@@ -74,23 +75,6 @@ public sealed record GenesisLeaf
         error = GenesisRules.FirstFault(parsed) ?? "";
         genesis = error.Length == 0 ? parsed : null;
         return genesis is not null;
-    }
-
-    // Canonical only: a policy that does not serialise to the same bytes has unknown or repeated fields.
-    private static bool TryParsePolicy(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Policy? policy)
-    {
-        policy = null;
-        try
-        {
-            var parsed = Policy.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span);
-            if (parsed.ToByteArray().AsSpan().SequenceEqual(bytes.Span))
-                policy = parsed;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            // Reported by the caller: not a policy.
-        }
-        return policy is not null;
     }
 
     private static bool TryParseMembers(

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using RxChain.Ledger.Keys;
 using RxChain.Ledger.Layout;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 
 namespace RxChain.Ledger.Members;
@@ -13,10 +14,9 @@ namespace RxChain.Ledger.Members;
 public sealed record ValidatorKeys(Ed25519PublicKey Node, Ed25519PublicKey Cosigner, Ed25519PublicKey Log);
 
 /// <summary>
-/// What an organisation says about itself when it joins, signed with every key it names (proof of possession).
-/// Bytes: name (u8 length, UTF-8), role count u8, roles u8 each ascending, organisation key 65, validator u8 (0 or 1),
-/// if 1: node, cosigner and log key 32 each; then the signatures, 64 each: organisation (P-256), node, cosigner, log.
-/// Each signs a context line, the network origin (u16 length) and the bytes before the signatures.
+/// What an organisation says about itself when it joins or changes its keys, signed with every key it names (proof of
+/// possession). Its bytes: <see cref="MemberCardLayout"/>. Each signature is of a context line, the network origin (u16
+/// length) and the bytes before the signatures.
 /// </summary>
 public sealed class MemberCard
 {
@@ -70,26 +70,17 @@ public sealed class MemberCard
         string network, ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out MemberCard? card, out string error)
     {
         card = null;
-        error = "member card: does not follow the grammar";
-        var reader = new ByteReader(bytes);
-        string name = reader.Text(reader.U8());
-        var roles = new Role[reader.U8()];
-        for (int i = 0; i < roles.Length && !reader.Failed; i++)
-            roles[i] = (Role)reader.U8();
-        byte[] organisationKey = reader.Bytes(P256.PublicKeyBytes).ToArray();
-        byte validatorFlag = reader.U8();
-        var keys = validatorFlag == 1 ? new[] { reader.Bytes(32), reader.Bytes(32), reader.Bytes(32) } : [];
-        int bodyLength = reader.Position;
-        var signatures = reader.Bytes(SignatureSizeBytes * (1 + keys.Length));
-        if (!reader.AtEnd || validatorFlag > 1 || !IsName(name) || !AreRoles(roles))
-            return false;
-        byte[] signed = SignedBytes(network, bytes.Span[..bodyLength]);
-        if (!TryVerify(organisationKey, keys, signed, signatures, out var validator, out error))
+        if (!MemberCardLayout.TryRead(bytes, out var layout, out error))
         {
-            error = $"member card of {name}: {error}";
+            error = $"member card: {error}";
             return false;
         }
-        card = new MemberCard(name, roles, organisationKey, validator, bytes.ToArray());
+        if (!TryVerify(layout, SignedBytes(network, layout.Body.Span), out var validator, out error))
+        {
+            error = $"member card of {layout.Name}: {error}";
+            return false;
+        }
+        card = new MemberCard(layout.Name, layout.Roles, layout.OrganisationKey.ToArray(), validator, bytes.ToArray());
         return true;
     }
 
@@ -97,16 +88,10 @@ public sealed class MemberCard
     public static bool IsName(string name) =>
         name.Length is >= 1 and <= 64 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
-    private static bool AreRoles(Role[] roles) =>
-        roles.Length > 0 && roles.All(r => r is >= Role.Hospital and <= Role.Insurer)
-        && roles.Zip(roles.Skip(1)).All(pair => pair.First < pair.Second);
-
-    private static bool TryVerify(
-        byte[] organisationKey, ReadOnlyMemory<byte>[] keys, byte[] signed, ReadOnlyMemory<byte> signatures,
-        out ValidatorKeys? validator, out string error)
+    private static bool TryVerify(MemberCardLayout layout, byte[] signed, out ValidatorKeys? validator, out string error)
     {
         validator = null;
-        if (!P256PublicKey.TryImport(organisationKey, out var organisation, out string? keyError))
+        if (!P256PublicKey.TryImport(layout.OrganisationKey.Span, out var organisation, out string? keyError))
         {
             error = $"organisation key: {keyError}";
             return false;
@@ -114,22 +99,20 @@ public sealed class MemberCard
         using (organisation)
         {
             error = "organisation key: proof of possession does not verify";
-            if (!organisation.Verify(signed, signatures.Span[..SignatureSizeBytes]))
+            if (!organisation.Verify(signed, layout.Signatures.Span[..SignatureSizeBytes]))
                 return false;
         }
-        var imported = new Ed25519PublicKey[keys.Length];
-        for (int i = 0; i < keys.Length; i++)
+        var imported = new Ed25519PublicKey[layout.ValidatorKeys.Count];
+        for (int i = 0; i < imported.Length; i++)
         {
             error = $"{(i == 0 ? "node" : i == 1 ? "cosigner" : "log")} key: not a valid key, or its proof of possession does not verify";
-            var signature = signatures.Span.Slice((i + 1) * SignatureSizeBytes, SignatureSizeBytes);
-            if (!Ed25519PublicKey.TryImport(keys[i].Span, out var key) || !key.Verify(signed, signature))
+            var signature = layout.Signatures.Span.Slice((i + 1) * SignatureSizeBytes, SignatureSizeBytes);
+            if (!Ed25519PublicKey.TryImport(layout.ValidatorKeys[i].Span, out var key) || !key.Verify(signed, signature))
                 return false;
             imported[i] = key;
         }
-        error = "the node, cosigner and log key must differ";
-        if (imported.Distinct().Count() != imported.Length)
-            return false;
         validator = imported.Length == 3 ? new ValidatorKeys(imported[0], imported[1], imported[2]) : null;
+        error = "";
         return true;
     }
 

@@ -65,6 +65,12 @@ public sealed class ValidatorSet
     /// <summary>True when these validators are a quorum.</summary>
     public bool IsQuorum(IEnumerable<string> names) => Quorum.IsQuorum(names.Select(n => _cosigners[n]));
 
+    /// <summary>The quorum of an era that a vote began: a tlog-policy with one group of all validators.</summary>
+    internal static string WriteQuorum(string origin, ValidatorEra era) => QuorumRule.Write(
+        era.Validators.Select(v => VerifierKey.Create(origin, NoteAlgorithm.Ed25519, Import(v.LogKey.Span))),
+        [.. era.Validators.Select(v => VerifierKey.Create(v.Name, NoteAlgorithm.CosignatureV1, Import(v.CosignerKey.Span)))],
+        (int)era.Threshold);
+
     /// <summary>An era by its number, 1 to that of <see cref="Current"/>. Another number is a bug of the caller.</summary>
     public static ValidatorSet Read(IStateReader state, uint number) =>
         new(number, state.Find<ValidatorEra>(EntityKind.Validators, GenesisState.EraId(number))

@@ -13,8 +13,8 @@ internal static class CommonOptions
 
     /// <summary>Address of a node, as typed.</summary>
     public static Uri NodeAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var node) && node.Scheme == Uri.UriSchemeHttp
-            ? node : throw new ArgumentException($"--address: \"{text}\" is not an address like http://127.0.0.1:7600.");
+        Uri.TryCreate(text, UriKind.Absolute, out var node) && (node.Scheme == Uri.UriSchemeHttp || node.Scheme == Uri.UriSchemeHttps)
+            ? node : throw new ArgumentException($"--address: \"{text}\" is not an address like https://10.0.0.1:7600.");
 }
 
 /// <summary>Runs a command: what goes wrong is one line on standard error, and exit code 1.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Grpc.Net.Client;
 using RxChain.Node.Hosting;
 using RxChain.Protocol.V1;
 using RxChain.Storage;
@@ -11,11 +10,11 @@ internal static class OperatorCommands
 {
     public static Command Status()
     {
-        var address = new Option<string>("--address") { Description = "gRPC address of the node.", DefaultValueFactory = _ => "http://127.0.0.1:7600" };
-        var command = new Command("status", "Show where a running node stands.") { address };
+        var command = new Command("status", "Show where a running node stands. Its alarms and certificates are shown to the role admin.");
+        var node = new NodeConnection().AddTo(command);
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {
-            using var channel = GrpcChannel.ForAddress(CommonOptions.NodeAddress(result.GetRequiredValue(address)));
+            using var channel = node.Open(result);
             var status = await new LedgerService.LedgerServiceClient(channel.CreateCallInvoker())
                 .GetStatusAsync(new GetStatusRequest(), deadline: DateTime.UtcNow.AddSeconds(5), cancellationToken: cancellation);
             Console.WriteLine(status);

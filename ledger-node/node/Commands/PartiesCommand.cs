@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Grpc.Net.Client;
 using RxChain.Client;
 using RxChain.Ledger.Keys;
 using RxChain.Ledger.Leaves;
@@ -27,25 +26,25 @@ internal static class PartiesCommand
     {
         var data = CommonOptions.Data();
         var output = new Option<string>("--out") { Description = "File to write (mode 0600). It holds private keys.", Required = true };
-        var address = new Option<string?>("--address") { Description = "gRPC address of the running node; default: as its configuration says." };
         var command = new Command(
-            "parties", "Register a new prescriber and a new pharmacist at a running node, and write the file that the client samples take.") { data, output, address };
+            "parties", "Register a new prescriber and a new pharmacist at a running node, and write the file that the client samples take.") { data, output };
+        var node = new NodeConnection().AddTo(command);
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {
-            await RunAsync(result.GetRequiredValue(data), result.GetRequiredValue(output), result.GetValue(address), cancellation);
+            await RunAsync(result.GetRequiredValue(data), result.GetRequiredValue(output), node, result, cancellation);
             return 0;
         }));
         return command;
     }
 
-    private static async Task RunAsync(string data, string output, string? address, CancellationToken cancellation)
+    private static async Task RunAsync(string data, string output, NodeConnection node, ParseResult arguments, CancellationToken cancellation)
     {
         NewFiles.RequireNone("Give another --out.", output);
-        var config = NodeConfig.Read(data, plaintext: address is not null);
+        var config = NodeConfig.Read(data, plaintext: node.Address(arguments) is not null);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
         RequireRoles(genesis, config.Member);
         using var organisation = MemberKeys.LoadOrganisation(data);
-        using var channel = GrpcChannel.ForAddress(CommonOptions.NodeAddress(address ?? $"http://{config.GrpcEndPoint}"));
+        using var channel = node.Open(arguments, config.AddressHere);
         var regulator = new Registrar(new RxChainClient(channel.CreateCallInvoker(), genesis.Origin, PolicyOf(genesis)), genesis.Origin, config.Member, organisation);
         var (prescriber, pharmacist) = (new DemoPerson(), new DemoPerson());
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -27,7 +27,7 @@ internal static class RunCommand
         var (node, server) = (host.Node, host.Server);
         var status = node.Node.Status;
         Console.WriteLine($"{config.Member}: height {status.Height}, {status.Size} leaves, gRPC {server.GrpcAddress}, tiles {server.TileAddress}");
-        foreach (string notice in node.Notices.Concat(status.Alarms))
+        foreach (string notice in node.Notices.Concat(status.Alarms).Concat(host.Tls?.Alarms ?? []))
             Console.WriteLine($"notice: {notice}");
         return await WaitAsync(node, cancellation);
     }

@@ -67,6 +67,18 @@ public sealed record NodeConfig
     [JsonIgnore]
     public IPEndPoint? PeerEndPoint => PeerListen is null ? null : ConfigChecks.EndPoint(PeerListen);
 
+    /// <summary>Where gRPC is reached from this machine.</summary>
+    [JsonIgnore]
+    public string AddressHere
+    {
+        get
+        {
+            var listen = GrpcEndPoint;
+            var here = listen.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listen.Address;
+            return $"{(Tls is null ? "http" : "https")}://{new IPEndPoint(here, listen.Port)}";
+        }
+    }
+
     /// <summary>A path of the configuration, from the data directory.</summary>
     public string PathOf(string path) => Path.Combine(DataDirectory, path);
 

@@ -2,6 +2,7 @@ using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
 using RxChain.Ledger.Leaves;
 using RxChain.Node.Configuration;
+using RxChain.Node.Tls;
 using RxChain.Peers;
 using RxChain.Storage;
 
@@ -21,6 +22,9 @@ internal sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Where clients are served.</summary>
     public NodeServer Server { get; private set; } = null!;
+
+    /// <summary>Who may connect; null in plaintext.</summary>
+    public NodeTls? Tls { get; private set; }
 
     /// <summary>Starts everything.</summary>
     /// <exception cref="InvalidDataException">The configuration does not fit the network; the message says what to change.</exception>
@@ -59,6 +63,8 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private async Task OpenAsync(NodeConfig config, GenesisLeaf genesis)
     {
+        // Closed last: connections of all parts are under it.
+        Tls = config.Tls is null ? null : Keep(new NodeTls(config, TimeProvider.System));
         var (links, access) = OpenLinks(config);
         var etcd = config.Ordering.Kind == OrderingConfig.Etcd ? Keep(new EtcdOrder(config)) : null;
         Node = Keep(await OpenedNode.OpenAsync(DataDirectory.Open(config.DataDirectory), new NodeSetup
@@ -71,14 +77,14 @@ internal sealed class NodeHost : IAsyncDisposable
         etcd?.Watch(Node.Node);
         if (links is not null && config.PeerEndPoint is { } address)
             Keep(await PeerServer.StartAsync(Node.Node, links, access!.Identity, address, access.Secure));
-        Server = Keep(await NodeServer.StartAsync(Node, config.GrpcEndPoint, config.TileEndPoint));
+        Server = Keep(await NodeServer.StartAsync(Node, config.GrpcEndPoint, config.TileEndPoint, Tls));
     }
 
     private (GrpcPeerLinks? Links, PeerAccess? Access) OpenLinks(NodeConfig config)
     {
         if (config.Peers.Count == 0)
             return (null, null);
-        var access = PeerAccess.Of(config);
+        var access = PeerAccess.Of(config, Tls);
         var endpoints = config.Peers.Select(peer => new PeerEndpoint(peer.Member, new Uri(peer.Address), access.Handler(peer)));
         return (Keep(new GrpcPeerLinks(endpoints)), access);
     }

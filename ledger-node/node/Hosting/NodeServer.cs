@@ -8,12 +8,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RxChain.Engine;
 using RxChain.Engine.Ports;
+using RxChain.GrpcApi.Access;
 using RxChain.GrpcApi.Hosting;
 using RxChain.GrpcApi.Ports;
+using RxChain.Node.Tls;
 
 namespace RxChain.Node.Hosting;
 
-/// <summary>Serves a node: gRPC on one loopback port, the log's tiles over HTTP/1.1 on another.</summary>
+/// <summary>Serves a node to its clients: gRPC on one port, the log's tiles over HTTP/1.1 on another.</summary>
 public sealed class NodeServer : IAsyncDisposable
 {
     // Streams that wait for new events end only when they are cut off.
@@ -30,8 +32,15 @@ public sealed class NodeServer : IAsyncDisposable
     public Uri TileAddress { get; private init; } = null!;
 
     /// <summary>Starts to serve. Port 0 lets the system choose.</summary>
+    /// <param name="node">What is served.</param>
+    /// <param name="grpc">Where gRPC is.</param>
+    /// <param name="tiles">Where tiles are.</param>
+    /// <param name="tls">Says who clients are; null: plaintext, on loopback only, for whoever is there.</param>
+    /// <param name="limits">How much one client may ask; null: <see cref="CallLimits.Default"/>.</param>
     /// <exception cref="IOException">A port is taken.</exception>
-    public static async Task<NodeServer> StartAsync(OpenedNode node, IPEndPoint grpc, IPEndPoint tiles)
+    /// <exception cref="InvalidOperationException">Plaintext beyond loopback.</exception>
+    public static async Task<NodeServer> StartAsync(
+        OpenedNode node, IPEndPoint grpc, IPEndPoint tiles, NodeTls? tls = null, CallLimits? limits = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         // Only what the node's own configuration says counts: no appsettings.json, no ASPNETCORE_ or Kestrel variables.
@@ -41,16 +50,28 @@ public sealed class NodeServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureRxChainLimits();
-            kestrel.RefuseOtherAddresses();
-            kestrel.Listen(grpc, listen => listen.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(tiles, listen => listen.Protocols = HttpProtocols.Http1);
+            if (tls is null)
+                kestrel.RefuseOtherAddresses();
+            Listen(grpc, HttpProtocols.Http2);
+            Listen(tiles, HttpProtocols.Http1);
+
+            void Listen(IPEndPoint address, HttpProtocols protocols) => kestrel.Listen(address, listen =>
+            {
+                listen.Protocols = protocols;
+                if (tls is null)
+                    listen.UseAnyCaller();
+                else
+                    tls.ServeClients(listen);
+            });
         });
         builder.Services
             .AddSingleton<ILedgerNode>(node.Node)
             .AddSingleton(node.Lookup)
             .AddSingleton(node.RequestIds)
             .AddSingleton<IOrganisationSigner>(new MemoryOrganisationSigner(node.Node.Member, node.Keys.Organisation))
-            .AddRxChain();
+            .AddRxChain(callLimits: limits);
+        if (tls is not null)
+            builder.Services.AddSingleton<IServerHealth>(tls);
         var app = builder.Build();
         app.MapRxChain();
         await app.StartAsync();

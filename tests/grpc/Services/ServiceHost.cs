@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using RxChain.Client;
 using RxChain.Engine;
 using RxChain.Engine.Ports;
+using RxChain.GrpcApi.Access;
 using RxChain.GrpcApi.Hosting;
 using RxChain.GrpcApi.Ports;
 using RxChain.Ledger.Envelopes;
@@ -160,8 +161,14 @@ public sealed class ServiceHost : IAsyncLifetime
         {
             kestrel.ConfigureRxChainLimits();
             kestrel.RefuseOtherAddresses();
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            Listen(HttpProtocols.Http2);
+            Listen(HttpProtocols.Http1);
+
+            void Listen(HttpProtocols protocols) => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = protocols;
+                listen.UseAnyCaller();
+            });
         });
         builder.Services
             .AddSingleton<ILedgerNode>(Node)

@@ -106,6 +106,8 @@ internal sealed partial class EventGenerator
             case Act.AddEvidence:
                 e.AddEvidence = new AddEvidence { DisputeId = Bytes(32), EvidenceCommitment = Bytes(32), Token = MaybeToken() };
                 break;
+            case Act.Propose: e.Propose = Propose(); break;
+            case Act.Vote: e.Vote = new Vote { ProposalId = Bytes(32), Ballot = (Ballot)random.Next(1, 3) }; break;
             default: throw new NotSupportedException($"{act}: not generated yet.");
         }
     }

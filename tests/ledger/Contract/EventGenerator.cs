@@ -16,20 +16,21 @@ internal sealed partial class EventGenerator(Random random)
     public Event Next()
     {
         Act act = Acts[random.Next(Acts.Length)];
-        bool practitioner = (int)act >= 60;
+        bool practitioner = (int)act is >= 60 and < 70;
+        bool network = (int)act >= 70;
         bool side = (int)act is >= 40 and < 60;
         bool first = act is Act.Issue or Act.EmergencySupply or Act.RegisterPractitioner;
         var e = new Event
         {
             Network = Pick("n", "réseau.example/0123456789abcdef", new string('x', 128)),
-            PrescriptionId = Bytes(practitioner ? 0 : 16),
+            PrescriptionId = Bytes(practitioner || network ? 0 : 16),
             Organisation = Name(),
             Role = (Role)random.Next(1, 5),
             AuthorId = Maybe(16),
             ResponsibleId = Maybe(16),
             TimeMs = Time(),
-            Sequence = first ? 1 : (uint)random.NextInt64(side ? 1 : 2, 1L << random.Next(2, 33)),
-            PreviousEventId = Bytes(first ? 0 : 32),
+            Sequence = network ? 0 : first ? 1 : (uint)random.NextInt64(side ? 1 : 2, 1L << random.Next(2, 33)),
+            PreviousEventId = Bytes(first || network ? 0 : 32),
         };
         for (int i = random.Next(3); i > 0; i--) e.KeyIds.Add(Bytes(32));
         SetAct(e, act);

@@ -103,8 +103,19 @@ public partial class OutcomeTests
         [Outcome.WindowTooLong] = w => With(w, () => w.Policy.LongestWindowMs = World.Hour).Do(w.Issue()),
         [Outcome.EndsInPast] = w => w.Done(w.Issue()).Do(w.GiveConsent("pharmacy-a", w.Now)),
         [Outcome.HoldEndNotAllowed] = w => w.Done(w.Issue()).Do(w.Hold(w.Now)),
+        [Outcome.ProposalNotFound] = w => w.Do(w.Vote(World.Hash("none"), "hospital")),
+        [Outcome.ProposalClosed] = w => w.Do(w.Vote(w.Passed(World.Remove("insurer")), "regulator")),
+        [Outcome.NotAValidator] = w => w.Do(w.Vote(w.Proposed(World.Remove("insurer")), "hospital-2")),
+        [Outcome.AlreadyVoted] = w => Voted(w, out var id).Do(w.Vote(id, "hospital", Ballot.Reject)),
+        [Outcome.ProposalNotPossible] = w => w.Do(w.Propose(World.Remove("nobody"))),
         [Outcome.LimitReached] = w => Extended(w.Done(w.Issue()).Done(w.Claim()), 998).Do(w.Extend()),
     };
+
+    private static World Voted(World world, out Google.Protobuf.ByteString id)
+    {
+        id = world.Proposed(World.Remove("insurer"));
+        return world.Done(world.Vote(id, "hospital"));
+    }
 
     private static Event ByPharmacyB(Event e)
     {

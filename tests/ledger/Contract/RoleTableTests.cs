@@ -35,6 +35,7 @@ public class RoleTableTests
         return StateTable.Rows
             .Select(row => (StateTable.NameOf(row.Event(none), row.By == "patient"), row.Event))
             .Concat(PractitionerTableTests.Rows.Select(row => (StateTable.NameOf(row.Event(none), false), row.Event)))
+            .Concat(NetworkTableTests.Rows.Select(row => (StateTable.NameOf(row.Event(none), false), row.Event)))
             .DistinctBy(act => act.Item1);
     }
 

@@ -25,6 +25,7 @@ internal sealed partial class World
         foreach (string pharmacy in new[] { "pharmacy-a", "pharmacy-b" }) AddMember(pharmacy, Role.Pharmacy);
         AddMember("regulator", Role.Regulator);
         AddMember(Insurer, Role.Insurer);
+        Found("hospital", "pharmacy-a", "pharmacy-b", "regulator");
         // A presence attestation names the payer's key by itself, not by id.
         State.Put(EntityKind.Key, ByteString.CopyFrom(KeyId.Of(KeyId.EcdsaP256, PublicKey(Insurer).Span)),
             new Key { Organisation = Insurer, Custody = Custody.Organisation });
@@ -68,12 +69,18 @@ internal sealed partial class World
 
     public static ByteString PublicKey(string name) => ByteString.CopyFrom([4, .. Hash(name).Span, .. Hash(name + "'").Span]);
 
-    public static ByteString KeyOf(string name) => Hash("key of " + name);
+    public static ByteString KeyOf(string name) => ByteString.CopyFrom(KeyId.Of(KeyId.EcdsaP256, PublicKey("key of " + name).Span));
 
     public void AddMember(string name, params Role[] roles)
     {
-        State.Put(EntityKind.Organisation, ByteString.CopyFromUtf8(name), new Organisation { Roles = { roles } });
-        State.Put(EntityKind.Key, KeyOf(name), new Key { Organisation = name, Custody = Custody.Organisation });
+        State.Put(EntityKind.Organisation, ByteString.CopyFromUtf8(name), new Organisation { Roles = { roles }, KeyId = KeyOf(name) });
+        State.Put(EntityKind.Key, KeyOf(name), new Key
+        {
+            Algorithm = KeyId.EcdsaP256,
+            PublicKey = PublicKey("key of " + name),
+            Organisation = name,
+            Custody = Custody.Organisation,
+        });
     }
 
     public void AddPractitioner(string name, Profession profession, params string[] organisations)

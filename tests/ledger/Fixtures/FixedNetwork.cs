@@ -64,15 +64,19 @@ internal static class FixedNetwork
             threshold);
     }
 
-    public static MemberCard Card(string name, bool validator, params Role[] roles)
+    public static MemberCard Card(string name, bool validator, params Role[] roles) =>
+        Card(name, roles, name, validator ? [name, name, name] : []);
+
+    /// <summary>A card with keys of these labels: of the organisation, and node, cosigner and log key of a validator.</summary>
+    public static MemberCard Card(string name, Role[] roles, string label, params string[] validator)
     {
-        using var organisation = FixedKeys.P256(name);
-        var random = validator
-            ? MemberCard.Create(Origin, name, roles, organisation, Key(name, "node"), Key(name, "cosigner"), Key(name, "log"))
+        using var organisation = FixedKeys.P256(label);
+        var random = validator.Length > 0
+            ? MemberCard.Create(Origin, name, roles, organisation, Key(validator[0], "node"), Key(validator[1], "cosigner"), Key(validator[2], "log"))
             : MemberCard.Create(Origin, name, roles, organisation);
-        int bodyLength = random.Bytes.Length - 64 * (validator ? 4 : 1);
+        int bodyLength = random.Bytes.Length - 64 * (1 + validator.Length);
         byte[] bytes = [.. random.Bytes];
-        FixedKeys.Sign(name, CardStatement(bytes.AsSpan(0, bodyLength))).CopyTo(bytes, bodyLength);
+        FixedKeys.Sign(label, CardStatement(bytes.AsSpan(0, bodyLength))).CopyTo(bytes, bodyLength);
         Assert.True(MemberCard.TryParse(Origin, bytes, out var card, out string error), error);
         return card;
     }

@@ -104,8 +104,8 @@ internal sealed partial class Story
     {
         act(e);
         string[] practitioner = e.ResponsibleId.IsEmpty ? [] : [e.Issue is null && e.Confirm is null ? Pharmacist : Prescriber];
-        var signed = Parse(Envelope(e, [e.Organisation, .. practitioner]));
-        if (!ActKinds.IsSide(e))
+        var signed = Parse(Envelope(e, [LabelOf(e.Organisation), .. practitioner]));
+        if (!ActKinds.IsSide(e) && !ActKinds.IsAboutNetwork(e))
             Chain(ActKinds.PractitionerId(e) ?? e.PrescriptionId).Push(ByteString.CopyFrom(signed.EventId.Span));
         return signed;
     }
@@ -141,7 +141,7 @@ internal sealed partial class Story
         Organisation = organisation,
         Role = role,
         TimeMs = NowMs,
-        KeyIds = { ByteString.CopyFrom(FixedKeys.KeyIdOf(organisation)) },
+        KeyIds = { ByteString.CopyFrom(FixedKeys.KeyIdOf(LabelOf(organisation))) },
         Sequence = 1,
     };
 

@@ -2,6 +2,7 @@ using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Tlog;
@@ -37,6 +38,12 @@ internal sealed class TestLedger
 
     public List<SealLeaf> Seals { get; } = [];
 
+    /// <summary>Who proposes batches, in turn.</summary>
+    public List<string> Proposers { get; } = [.. FixedNetwork.Validators];
+
+    /// <summary>Labels of node keys other than the validator's name.</summary>
+    public Dictionary<string, string> NodeKeys { get; } = [];
+
     /// <summary>Clock of the next batch; each block adds a second.</summary>
     public long ClockMs { get; set; } = FixedNetwork.CreatedMs + 60_000;
 
@@ -62,7 +69,7 @@ internal sealed class TestLedger
     public ExecutedBlock? Try(BatchHeader header, out string reason, SignedEvent[] events, string? signer = null)
     {
         var verifier = new EventVerifier(KnownKeys);
-        byte[] headerBytes = SignHeader(header, signer ?? header.Proposer);
+        byte[] headerBytes = SignHeader(header, signer ?? NodeKeys.GetValueOrDefault(header.Proposer, header.Proposer));
         var batch = Batch.Create(headerBytes, header, events);
         var block = Executor.Execute(new CheckedBatch(batch, [.. events.Select(verifier.Check)]), ++_position, out reason);
         if (block is not null)
@@ -71,6 +78,9 @@ internal sealed class TestLedger
         {
             if (e.Event.RegisterPractitioner is { } registration)
                 KnownKeys.Add(registration.PublicKey.Span);
+            if ((e.Event.Propose?.AddMember?.Card ?? e.Event.Propose?.RotateKeys?.Card) is { } card
+                && MemberCard.TryParse(FixedNetwork.Origin, card.Memory, out var parsed, out _))
+                KnownKeys.Add(parsed.OrganisationKey);
         }
         return block;
     }
@@ -136,7 +146,7 @@ internal sealed class TestLedger
         BaseHeight = Head.Height,
         BaseSealHash = Head.SealHash,
         ClockMs = ClockMs += 1000,
-        Proposer = FixedNetwork.Validators[(int)(Head.Height % FixedNetwork.Validators.Length)],
+        Proposer = Proposers[(int)(Head.Height % Proposers.Count)],
         EnvelopeHashes = [.. events.Select(e => e.EnvelopeHash)],
     };
 

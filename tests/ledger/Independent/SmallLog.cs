@@ -39,6 +39,8 @@ internal static class SmallLog
         ledger.Recover();
         ledger.Block(story.Suspend(Story.Pharmacist));
         ledger.Block(story.Reinstate(Story.Pharmacist));
+        var proposal = story.Propose(Story.Remove(FixedNetwork.Insurer));
+        Accepted(ledger, proposal, story.Vote(proposal, FixedNetwork.Hospital));
         return ledger;
     }
 

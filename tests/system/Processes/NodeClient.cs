@@ -16,13 +16,16 @@ internal sealed class NodeClient : IDisposable
 {
     private readonly GrpcChannel _channel;
 
-    public NodeClient(Uri address)
+    public NodeClient(Uri address, HttpMessageHandler? tls = null)
     {
-        _channel = GrpcChannel.ForAddress(address);
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = tls, DisposeHttpClient = tls is not null });
         Prescriptions = new(_channel.CreateCallInvoker());
         Ledger = new(_channel.CreateCallInvoker());
         Health = new(_channel.CreateCallInvoker());
     }
+
+    /// <summary>For calls without a stub.</summary>
+    public CallInvoker Invoker => _channel.CreateCallInvoker();
 
     public PrescriptionService.PrescriptionServiceClient Prescriptions { get; }
 

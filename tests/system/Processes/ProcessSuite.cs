@@ -15,3 +15,10 @@ public sealed class CommandSuite(IMessageSink output) : Suite(output, "Commands"
 {
     public const string Name = "Commands";
 }
+
+/// <summary>Tests of TLS, roles and limits.</summary>
+[CollectionDefinition(Name)]
+public sealed class TlsSuite(IMessageSink output) : Suite(output, "TLS", 90), ICollectionFixture<TlsSuite>
+{
+    public const string Name = "TLS";
+}

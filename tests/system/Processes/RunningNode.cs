@@ -110,7 +110,7 @@ internal sealed partial class RunningNode : IDisposable
         throw new InvalidOperationException($"The node ended: {await _error}");
     }
 
-    [GeneratedRegex(@"gRPC (http://\S+), tiles (http://\S+)")]
+    [GeneratedRegex(@"gRPC (https?://\S+), tiles (https?://\S+)")]
     private static partial Regex Addresses();
 
     [DllImport("libc", EntryPoint = "kill")]

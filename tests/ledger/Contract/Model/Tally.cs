@@ -11,10 +11,11 @@ internal sealed class Tally
 
     public int Histories { get; set; }
 
+    // Histories are of prescriptions; acts about the network have a model of their own.
     public IEnumerable<Kind> NeverAccepted =>
-        Enum.GetValues<Kind>().Where(k => k != Kind.None && acts.GetValueOrDefault(k).Accepted == 0);
+        Enum.GetValues<Kind>().Where(k => k != Kind.None && (int)k < 70 && acts.GetValueOrDefault(k).Accepted == 0);
 
-    public IEnumerable<Outcome> NeverReached => Enum.GetValues<Outcome>().Where(o => (int)o >= 100 && !outcomes.ContainsKey(o));
+    public IEnumerable<Outcome> NeverReached => Enum.GetValues<Outcome>().Where(o => (int)o >= 100 && (o is < Outcome.ProposalNotFound or > Outcome.ProposalNotPossible) && !outcomes.ContainsKey(o));
 
     public void Count(Event e, Outcome outcome)
     {
