@@ -49,7 +49,8 @@ internal abstract class SourceCommand : Command
     {
         bool json = arguments.GetValue(_json);
         string name = arguments.GetValue(_source)!;
-        var finding = TryPolicy(arguments.GetValue(_policy), out var policy);
+        TlogPolicy? policy = null;
+        var finding = arguments.GetValue(_policy) is { } path ? PolicyFile.TryRead(path, out policy) : null;
         var request = new AuditRequest { Policy = policy };
         finding ??= TryRequest(arguments, request, out request);
         ILogSource? source = null;
@@ -77,24 +78,5 @@ internal abstract class SourceCommand : Command
         if (!json && report.Exit is not (ExitCode.Verified or ExitCode.Usage))
             Console.Error.WriteLine($"rxaudit: {shape.Result}: {report.Finding}");
         return (int)report.Exit;
-    }
-
-    private static Finding? TryPolicy(string? path, out TlogPolicy? policy)
-    {
-        policy = null;
-        if (path is null)
-            return null;
-        if (TryReadOwn(path, out byte[] bytes) is { } finding)
-            return finding;
-        return TlogPolicy.TryParse(bytes, out policy, out var errors)
-            ? null : new Finding(ExitCode.Usage, "usage", $"no policy: {string.Join("; ", errors)}", File: path);
-    }
-
-    /// <summary>Reads a file that the auditor holds; one that is not there is a wrong command line.</summary>
-    protected static Finding? TryReadOwn(string path, out byte[] bytes)
-    {
-        var (read, problem) = BoundedFile.Read(path, 1 << 20);
-        bytes = read ?? [];
-        return read is not null ? null : new Finding(ExitCode.Usage, "usage", problem?.Message ?? "there is no such file", File: path);
     }
 }
