@@ -89,7 +89,7 @@ internal static class CopyComparison
     // A source is read once from its beginning: each pass opens it anew.
     private static T Open<T>(string name, Func<ILogSource, T> read, Func<Finding, T> failed)
     {
-        if (!LogSources.TryOpen(name, out var source, out var problem))
+        if (!LogSources.TryOpen(name, null, out var source, out var problem))
             return failed(problem);
         using (source)
             return read(source);

@@ -10,7 +10,7 @@ internal sealed class CompareCommand : Command
 {
     private readonly Argument<string[]> _nodes = new("NODE")
     {
-        Description = "Two or more copies: data directories, tile directories, live nodes",
+        Description = "Two or more copies: data directories, tile directories, live nodes on loopback (export others first)",
         Arity = new ArgumentArity(2, 100),
     };
 

@@ -11,7 +11,7 @@ internal abstract class SourceCommand : Command
 {
     private readonly Argument<string> _source = new("SOURCE")
     {
-        Description = "A node's data directory, an exported tile directory, or a live node: http://127.0.0.1:PORT",
+        Description = "A node's data directory, an exported tile directory, or a live node: https://ADDRESS:PORT",
     };
 
     private readonly Option<string?> _policy = new("--policy")
@@ -19,6 +19,12 @@ internal abstract class SourceCommand : Command
         Description = "C2SP tlog-policy: whose signatures count. The only thing that is trusted",
         HelpName = "FILE",
     };
+
+    private readonly Option<string?> _certificate = File("--cert", "For a live node: the auditor's own certificate as a client of that node, PEM");
+
+    private readonly Option<string?> _key = File("--key", "Its private key, PEM");
+
+    private readonly Option<string?> _authority = File("--ca", "The authority of the node's certificate, PEM");
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON" };
 
@@ -33,6 +39,9 @@ internal abstract class SourceCommand : Command
     protected void AddCommonOptions()
     {
         Add(_policy);
+        Add(_certificate);
+        Add(_key);
+        Add(_authority);
         Add(_json);
         SetAction(Run);
     }
@@ -53,8 +62,10 @@ internal abstract class SourceCommand : Command
         var finding = arguments.GetValue(_policy) is { } path ? PolicyFile.TryRead(path, out policy) : null;
         var request = new AuditRequest { Policy = policy };
         finding ??= TryRequest(arguments, request, out request);
+        ClientFiles? client = null;
+        finding ??= TryClient(arguments, out client);
         ILogSource? source = null;
-        if (finding is not null || !LogSources.TryOpen(name, out source, out finding))
+        if (finding is not null || !LogSources.TryOpen(name, client, out source, out finding))
             return Print(new AuditReport(name, finding, new AuditCounts(), [], TimeSpan.Zero), request, json);
         using (source)
         using (request.Observer as IDisposable)
@@ -79,4 +90,14 @@ internal abstract class SourceCommand : Command
             Console.Error.WriteLine($"rxaudit: {shape.Result}: {report.Finding}");
         return (int)report.Exit;
     }
+
+    private Finding? TryClient(ParseResult arguments, out ClientFiles? client)
+    {
+        string?[] files = [arguments.GetValue(_certificate), arguments.GetValue(_key), arguments.GetValue(_authority)];
+        client = files is [{ } certificate, { } key, { } authority] ? new ClientFiles(certificate, key, authority) : null;
+        return client is not null || files.All(file => file is null)
+            ? null : new Finding(ExitCode.Usage, "usage", "--cert, --key and --ca belong together");
+    }
+
+    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 }

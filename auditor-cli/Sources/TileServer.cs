@@ -1,19 +1,24 @@
 using System.Net;
+using System.Net.Security;
 using RxChain.Auditor.Findings;
 
 namespace RxChain.Auditor.Sources;
 
-/// <summary>A live node's tiles over HTTP; plaintext, so on loopback only.</summary>
+/// <summary>A live node's tiles: over HTTPS, or in plaintext on loopback.</summary>
 internal sealed class TileServer : TileLog
 {
     private readonly HttpClient _http;
 
-    public TileServer(Uri address)
-        : base(address.ToString().TrimEnd('/')) =>
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
-        {
-            Timeout = TimeSpan.FromSeconds(30),
-        };
+    /// <param name="address">Where they are.</param>
+    /// <param name="tls">Who asks, and whom to believe; null in plaintext.</param>
+    public TileServer(Uri address, SslClientAuthenticationOptions? tls)
+        : base(address.ToString().TrimEnd('/'))
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None };
+        if (tls is not null)
+            handler.SslOptions = tls;
+        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
+    }
 
     public override void Dispose()
     {

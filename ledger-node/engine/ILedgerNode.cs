@@ -121,6 +121,9 @@ public interface ILedgerNode
     /// <summary>The last final checkpoint with this node's log signature and a minimal quorum, or null before the first.</summary>
     SignedCheckpoint? FinalCheckpoint { get; }
 
+    /// <summary>The final checkpoint that ended an era of validators (1 and up); null while it has not ended.</summary>
+    SignedCheckpoint? FindEraEnd(uint era) => null;
+
     /// <summary>The receipt of a leaf under the last final head; null when the leaf is not final yet.</summary>
     TlogProof? CreateReceipt(long leafIndex);
 

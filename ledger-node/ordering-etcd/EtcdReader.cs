@@ -95,7 +95,7 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
             var answer = call.ResponseStream.Current;
             if (answer.CompactRevision > after + 1)
             {
-                throw new OrderingLostException(
+                throw new OrderingTrimmedException(
                     $"etcd has forgotten what follows revision {after}: it was compacted to {answer.CompactRevision}. Copy the missing blocks from another member.");
             }
             problems.Watch(answer.Canceled ? answer.CancelReason : null);

@@ -23,6 +23,9 @@ public sealed class GrpcPeerLinks : IPeerLinks, IPeerInbox, IAsyncDisposable
     public IReadOnlyList<PeerStatus> Status =>
         [.. _links.Select(link => new PeerStatus(link.Member, link.Connected, _heads.GetValueOrDefault(link.Member)))];
 
+    /// <summary>The peers as sources of blocks.</summary>
+    public IReadOnlyList<IBlockSource> Sources => [.. _links.Select(link => new PeerBlockSource(link))];
+
     /// <inheritdoc/>
     public void Send(PeerMessage message)
     {

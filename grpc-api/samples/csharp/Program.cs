@@ -9,7 +9,10 @@ using RxChain.Protocol.V1;
 using RxChain.Sample;
 
 var parties = Parties.Read(args[1]);
-using var channel = GrpcChannel.ForAddress($"http://{args[0]}");
+// In plaintext on loopback, or under mutual TLS with the files of a client certificate.
+using var channel = args is [_, _, var certificate, var key, var authority]
+    ? GrpcChannel.ForAddress($"https://{args[0]}", new GrpcChannelOptions { HttpHandler = MutualTls.CreateHandler(certificate, key, authority), DisposeHttpClient = true })
+    : GrpcChannel.ForAddress($"http://{args[0]}");
 var client = new RxChainClient(channel.CreateCallInvoker(), parties.Network, parties.Policy);
 var id = Random(16);
 

@@ -1,4 +1,4 @@
-// Issue, claim, dispense, history: see grpc-api/samples/README.md. Usage: sample.js HOST:PORT PARTIES.json
+// Issue, claim, dispense, history: see grpc-api/samples/README.md. Usage: sample.js HOST:PORT PARTIES.json [CERT KEY CA]
 'use strict';
 
 const crypto = require('node:crypto');
@@ -77,10 +77,17 @@ async function act(client, network, name, draft, signers) {
   console.log(`${name}: leaf ${placed.leafIndex}`);
 }
 
-async function main(address, partiesFile) {
+// In plaintext on loopback, or under mutual TLS with the files of a client certificate.
+function credentials(tls) {
+  if (tls.length === 0) return grpc.credentials.createInsecure();
+  const [certificate, key, authority] = tls.map((file) => fs.readFileSync(file));
+  return grpc.credentials.createSsl(authority, key, certificate);
+}
+
+async function main(address, partiesFile, ...tls) {
   const parties = JSON.parse(fs.readFileSync(partiesFile, 'utf8'));
   const signers = (...names) => names.map((name) => new Signer(parties[name].key));
-  const client = new PrescriptionService(address, grpc.credentials.createInsecure());
+  const client = new PrescriptionService(address, credentials(tls));
   const random = crypto.randomBytes;
   const prescriptionId = random(16);
   const now = Date.now();

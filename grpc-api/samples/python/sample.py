@@ -1,4 +1,4 @@
-"""Issue, claim, dispense, history: see grpc-api/samples/README.md. Usage: sample.py HOST:PORT PARTIES.json"""
+"""Issue, claim, dispense, history: see grpc-api/samples/README.md. Usage: sample.py HOST:PORT PARTIES.json [CERT KEY CA]"""
 
 import hashlib
 import json
@@ -33,9 +33,17 @@ def load_messages():
     return lambda name: factory.GetPrototype(pool.FindMessageTypeByName(name))
 
 
+def open_channel(address, tls):
+    """In plaintext on loopback, or under mutual TLS with the files of a client certificate."""
+    if not tls:
+        return grpc.insecure_channel(address)
+    certificate, key, authority = (Path(path).read_bytes() for path in tls)
+    return grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate))
+
+
 class Node:
-    def __init__(self, address, messages):
-        self.channel, self.messages = grpc.insecure_channel(address), messages
+    def __init__(self, channel, messages):
+        self.channel, self.messages = channel, messages
 
     def call(self, method, **fields):
         message = lambda kind: self.messages(f"rxchain.v1.{kind}")
@@ -90,11 +98,11 @@ def act(node, network, draft, signers):
     print(f"{draft.WhichOneof('act')}: leaf {placed.leaf_index}")
 
 
-def main(address, parties_file):
+def main(address, parties_file, *tls):
     parties = json.loads(Path(parties_file).read_text())
     signer = lambda *names: [Signer(parties[name]["key"]) for name in names]
     messages = load_messages()
-    node, event = Node(address, messages), messages("rxchain.events.v1.Event")
+    node, event = Node(open_channel(address, tls), messages), messages("rxchain.events.v1.Event")
     rx, now, random = secrets.token_bytes(16), int(time.time() * 1000), secrets.token_bytes
     hospital = dict(prescription_id=rx, organisation=parties["hospital"]["name"], role="ROLE_HOSPITAL", time_ms=now,
                     responsible_id=bytes.fromhex(parties["prescriber"]["id"]))

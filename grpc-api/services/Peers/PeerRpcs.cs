@@ -46,7 +46,7 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
     public override Task<GetFinalResponse> GetFinal(GetFinalRequest request, ServerCallContext context)
     {
         Caller(context);
-        var checkpoint = node.FinalCheckpoint ?? throw RpcErrors.NotFinal("there is no final head yet");
+        var checkpoint = (request.Era > 0 ? node.FindEraEnd(request.Era) : null) ?? node.FinalCheckpoint ?? throw RpcErrors.NotFinal("there is no final head yet");
         return Task.FromResult(new GetFinalResponse { Checkpoint = checkpoint.Note.ToString() });
     }
 

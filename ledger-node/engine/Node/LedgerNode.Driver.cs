@@ -51,7 +51,8 @@ public sealed partial class LedgerNode
         _tasks =
         [
             Task.Run(() => Guard(RunCoreAsync)),
-            Task.Run(() => Guard(() => _parts.Ordering is { } ordering ? ReadOrderAsync(ordering) : Task.CompletedTask)),
+            Task.Run(() => Guard(() => _parts.Ordering is { } ordering ? FollowOrderAsync(ordering) : FollowPeersAsync())),
+            Task.Run(() => Guard(() => _parts.Ordering is null || _parts.Sources.Count == 0 ? Task.CompletedTask : FollowFinalAsync())),
             Task.Run(() => Guard(FlushAsync)),
             Task.Run(() => Guard(TickAsync)),
             Task.Run(() => Guard(() => _proposer?.RunAsync(_stopping.Token) ?? Task.CompletedTask)),
@@ -102,7 +103,7 @@ public sealed partial class LedgerNode
                 // Together with the step, which forgets the states that proofs under the last one need.
                 _final = effects.OfType<PublishFinal>().LastOrDefault()?.Checkpoint ?? _final;
             }
-            if (input is PutArrived)
+            if (input is PutArrived or BlockCopied)
                 _puts.Release();
             foreach (var effect in effects)
                 CarryOut(effect);
@@ -130,6 +131,10 @@ public sealed partial class LedgerNode
                 {
                     FollowClock(put);
                     Answer(put, append.Block.Places, append.Block.SizeAfter);
+                }
+                else
+                {
+                    AnswerCopied(append.Block);
                 }
                 break;
             case PutSkipped skipped:

@@ -45,10 +45,6 @@ public sealed partial class LedgerNode
             await foreach (var put in ordering.ReadAsync(_executor.Head.OrderingPosition, _stopping.Token).ConfigureAwait(false))
                 await ahead.Writer.WriteAsync(Task.Run(() => Check(put)), _stopping.Token).ConfigureAwait(false);
         }
-        catch (OrderingLostException lost)
-        {
-            _inputs.Writer.TryWrite(new OrderingLost(lost.Message));
-        }
         finally
         {
             ahead.Writer.Complete();

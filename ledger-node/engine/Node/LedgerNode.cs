@@ -65,6 +65,9 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
     public SignedCheckpoint? FinalCheckpoint => _final;
 
     /// <inheritdoc/>
+    public SignedCheckpoint? FindEraEnd(uint era) => _parts.Checkpoint.ReadEraEnd(era);
+
+    /// <inheritdoc/>
     public Task Completion => _progress.Completion;
 
     /// <inheritdoc/>
@@ -92,6 +95,7 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
                     Alarms = [.. _alarms],
                     Peers = _parts.Peers.Status,
                     OrderingProblems = _parts.Ordering?.Problems ?? [],
+                    CopyTarget = Volatile.Read(ref _copyTarget),
                 };
             }
         }

@@ -37,6 +37,9 @@ public sealed record NodeParts
     /// <summary>The other validators.</summary>
     public required IPeerLinks Peers { get; init; }
 
+    /// <summary>Peers that blocks and final heads can be had from.</summary>
+    public IReadOnlyList<IBlockSource> Sources { get; init; } = [];
+
     /// <summary>Where the leaves of a prescription are; see <see cref="ILedgerNode.FindLeaves"/>.</summary>
     public required Func<ReadOnlyMemory<byte>, (IReadOnlyList<long> Leaves, long KnownSize)> FindLeaves { get; init; }
 

@@ -26,4 +26,7 @@ public sealed class OrderingUnavailableException(string message, Exception? inne
 
 /// <summary>The order no longer continues what this node has applied: puts are missing, or it was rewound. The node stops and
 /// says so; trying again does not help.</summary>
-public sealed class OrderingLostException(string message) : Exception(message);
+public class OrderingLostException(string message) : Exception(message);
+
+/// <summary>The order has forgotten what follows, as it may what is final and old: the missing blocks can be copied from peers.</summary>
+public sealed class OrderingTrimmedException(string message) : OrderingLostException(message);

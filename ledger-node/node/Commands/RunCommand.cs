@@ -29,6 +29,7 @@ internal static class RunCommand
         Console.WriteLine($"{config.Member}: height {status.Height}, {status.Size} leaves, gRPC {server.GrpcAddress}, tiles {server.TileAddress}");
         foreach (string notice in node.Notices.Concat(status.Alarms).Concat(host.Tls?.Alarms ?? []))
             Console.WriteLine($"notice: {notice}");
+        await using var progress = CopyProgress.Print(node.Node);
         return await WaitAsync(node, cancellation);
     }
 

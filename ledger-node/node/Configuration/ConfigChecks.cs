@@ -21,7 +21,7 @@ internal static class ConfigChecks
             yield return "network: the origin of the network is missing";
         if (config.Genesis.Length == 0)
             yield return "genesis: the path of the genesis file is missing";
-        foreach (string fault in AddressFaults(config).Concat(TlsFaults(config)).Concat(PeerFaults(config)).Concat(OrderingFaults(config)))
+        foreach (string fault in AddressFaults(config).Concat(TlsFaults(config)).Concat(PeerFaults(config)).Concat(OrderingFaults(config)).Concat(OtherFaults(config)))
             yield return fault;
     }
 
@@ -115,6 +115,20 @@ internal static class ConfigChecks
             if (string.IsNullOrEmpty(path))
                 yield return $"ordering.{name}: is missing, and etcd over https needs it; rxnode pki makes it";
         }
+    }
+
+    private static IEnumerable<string> OtherFaults(NodeConfig config)
+    {
+        if (config.Limits is { } limits)
+        {
+            foreach (var (name, value) in new[] { ("callsPerSecond", limits.CallsPerSecond), ("burst", limits.Burst), ("concurrentCalls", limits.ConcurrentCalls) })
+            {
+                if (value < 1)
+                    yield return $"limits.{name}: {value} must be 1 or more";
+            }
+        }
+        if (config.Metrics is { } metrics && !(Uri.TryCreate(metrics.Otlp, UriKind.Absolute, out var collector) && (collector.Scheme == Uri.UriSchemeHttp || collector.Scheme == Uri.UriSchemeHttps)))
+            yield return $"metrics.otlp: \"{metrics.Otlp}\" is not the address of a collector, for instance http://127.0.0.1:4317";
     }
 
     private static string? AddressFault(NodeConfig config, string address)

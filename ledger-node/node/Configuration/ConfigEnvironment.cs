@@ -27,6 +27,8 @@ internal static class ConfigEnvironment
             Plaintext = plaintext ?? file.Plaintext,
             Tls = tls,
             Peers = Read<IReadOnlyList<PeerConfig>>("RXNODE_PEERS", environment, faults) ?? file.Peers,
+            Limits = Read<LimitsConfig>("RXNODE_LIMITS", environment, faults) ?? file.Limits,
+            Metrics = environment("RXNODE_METRICS_OTLP") is { } collector ? new MetricsConfig { Otlp = collector } : file.Metrics,
             Ordering = file.Ordering with
             {
                 Kind = environment("RXNODE_ORDERING") ?? file.Ordering.Kind,

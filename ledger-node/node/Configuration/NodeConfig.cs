@@ -51,6 +51,12 @@ public sealed record NodeConfig
     /// <summary>Where batches get their order.</summary>
     public OrderingConfig Ordering { get; init; } = new();
 
+    /// <summary>How much one client may ask; null: the usual.</summary>
+    public LimitsConfig? Limits { get; init; }
+
+    /// <summary>Where metrics go; null: nowhere.</summary>
+    public MetricsConfig? Metrics { get; init; }
+
     /// <summary>The data directory that it was read from.</summary>
     [JsonIgnore]
     public string DataDirectory { get; private init; } = "";

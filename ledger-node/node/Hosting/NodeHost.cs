@@ -2,6 +2,7 @@ using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
 using RxChain.Ledger.Leaves;
 using RxChain.Node.Configuration;
+using RxChain.Node.Metrics;
 using RxChain.Node.Tls;
 using RxChain.Peers;
 using RxChain.Storage;
@@ -73,11 +74,14 @@ internal sealed class NodeHost : IAsyncDisposable
             Member = config.Member,
             Ordering = config.Ordering.Kind == OrderingConfig.None ? null : etcd is null ? NodeSetup.LocalOrdering : etcd.Open,
             Peers = links ?? new LocalPeers().Join(config.Member),
+            Sources = links?.Sources ?? [],
         }));
         etcd?.Watch(Node.Node);
         if (links is not null && config.PeerEndPoint is { } address)
             Keep(await PeerServer.StartAsync(Node.Node, links, access!.Identity, address, access.Secure));
-        Server = Keep(await NodeServer.StartAsync(Node, config.GrpcEndPoint, config.TileEndPoint, Tls));
+        Server = Keep(await NodeServer.StartAsync(Node, config.GrpcEndPoint, config.TileEndPoint, Tls, config.Limits?.ToCallLimits()));
+        if (config.Metrics is { } metrics)
+            Keep(new MetricsExport(new Uri(metrics.Otlp), Node.Node, Tls, TimeProvider.System));
     }
 
     private (GrpcPeerLinks? Links, PeerAccess? Access) OpenLinks(NodeConfig config)

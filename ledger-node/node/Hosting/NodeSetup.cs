@@ -22,6 +22,9 @@ public sealed record NodeSetup
     /// <summary>Links to the other members' nodes.</summary>
     public required IPeerLinks Peers { get; init; }
 
+    /// <summary>Peers that blocks and final heads can be had from.</summary>
+    public IReadOnlyList<IBlockSource> Sources { get; init; } = [];
+
     /// <summary>The node's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -95,6 +95,7 @@ public sealed class OpenedNode : IAsyncDisposable
             Signatures = Keep(SqliteSignatures.Open(Path.Combine(directory.Root, "signatures.db"))),
             Ordering = setup.Ordering?.Invoke(LastSeal(log)),
             Peers = setup.Peers,
+            Sources = setup.Sources,
             FindLeaves = Lookup.FindLeaves,
             Clock = setup.Clock,
         });

@@ -57,7 +57,7 @@ public sealed class EtcdOrderingTests
         var puts = await TakeAsync(order, 0, 6);
         await order.TrimAsync(puts[3].Position, TimeOut);
 
-        await Assert.ThrowsAsync<OrderingLostException>(() => TakeAsync(order, puts[1].Position, 1));
+        await Assert.ThrowsAsync<OrderingTrimmedException>(() => TakeAsync(order, puts[1].Position, 1));
         Assert.Equal([4, 5], (await TakeAsync(order, puts[3].Position, 2)).Select(p => (int)p.Bytes.Span[0]));
         await order.TrimAsync(puts[2].Position, TimeOut);
     }

@@ -36,6 +36,9 @@ internal sealed class EtcdProcess : IDisposable
     /// <summary>Where clients connect.</summary>
     public Uri ClientAddress { get; }
 
+    /// <summary>Id of the running process.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Its data.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("rxchain-etcd-").FullName;
 
@@ -67,6 +70,15 @@ internal sealed class EtcdProcess : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         return this;
+    }
+
+    /// <summary>Whether it leads its cluster, by its own word.</summary>
+    public async Task<bool> IsLeaderAsync()
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(new Uri(ClientAddress, "/v3/maintenance/status"), new StringContent("{}"));
+        var status = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        return (string?)status["leader"] == (string?)status["header"]!["member_id"];
     }
 
     /// <summary>SIGKILL.</summary>

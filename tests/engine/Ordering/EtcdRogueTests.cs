@@ -96,7 +96,7 @@ public sealed class EtcdRogueTests(SecureEtcd etcd) : IClassFixture<SecureEtcd>
         etcd.As(FixedNetwork.PharmacyB, "compaction", revision);
         await network.PlayAsync(5);
         await network.AgreeAsync();
-        await Assert.ThrowsAsync<Ports.OrderingLostException>(() => network.ReadBatchesAsync(1));
+        await Assert.ThrowsAsync<Ports.OrderingTrimmedException>(() => network.ReadBatchesAsync(1));
     }
 
     private async Task<EtcdNetwork> StartAsync()

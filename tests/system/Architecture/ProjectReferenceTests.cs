@@ -20,7 +20,7 @@ public sealed class ProjectReferenceTests
         ["ledger-node/peers/RxChain.Peers"] = (["RxChain.Engine", "RxChain.Protocol"], []),
         ["ledger-node/interop/RxChain.Interop"] = (["RxChain.Prescriptions"], []),
         ["ledger-node/node/RxChain.Node"] =
-            (["RxChain.Engine", "RxChain.Storage", "RxChain.Ordering.Etcd", "RxChain.Peers", "RxChain.Interop", "RxChain.GrpcApi", "RxChain.Client", "RxChain.Auditor"], ["System.CommandLine"]),
+            (["RxChain.Engine", "RxChain.Storage", "RxChain.Ordering.Etcd", "RxChain.Peers", "RxChain.Interop", "RxChain.GrpcApi", "RxChain.Client", "RxChain.Auditor"], ["OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.CommandLine"]),
         ["grpc-api/protos/RxChain.Protocol"] = (["RxChain.Prescriptions"], ["Google.Protobuf", "Grpc.Tools"]),
         ["grpc-api/services/RxChain.GrpcApi"] = (["RxChain.Engine", "RxChain.Protocol"], []),
         ["grpc-api/client/RxChain.Client"] = (["RxChain.Protocol", "RxChain.Prescriptions", "RxChain.Ledger"], []),

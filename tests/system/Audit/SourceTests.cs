@@ -96,7 +96,7 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
 
     private static AuditReport Verify(string path)
     {
-        Assert.True(LogSources.TryOpen(path, out var source, out _));
+        Assert.True(LogSources.TryOpen(path, null, out var source, out _));
         using (source)
             return new LedgerAudit(source, new AuditRequest { Policy = SampleLedger.Policy }).Run();
     }

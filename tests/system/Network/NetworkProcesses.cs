@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -21,7 +22,7 @@ internal sealed class NetworkProcesses : IAsyncDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("rxchain-network-").FullName;
     private readonly Dictionary<string, int> _peerPorts = [];
-    private readonly Dictionary<string, RunningNode> _running = [];
+    private readonly ConcurrentDictionary<string, RunningNode> _running = [];
 
     private NetworkProcesses(string[] members, int orderingMembers)
     {
@@ -59,12 +60,17 @@ internal sealed class NetworkProcesses : IAsyncDisposable
     public RunningNode this[string member] => _running[member];
 
     /// <summary>Makes a network and starts all of it.</summary>
-    public static async Task<NetworkProcesses> StartAsync(int validators = 4, int orderingMembers = 3)
+    /// <param name="validators">How many; 3 at least.</param>
+    /// <param name="orderingMembers">How many members etcd has.</param>
+    /// <param name="observer">A node that validates nothing and that all others know; its directory is made, and it is not started.</param>
+    public static async Task<NetworkProcesses> StartAsync(int validators = 4, int orderingMembers = 3, string? observer = null)
     {
         string[] members = ["regulator", "hospital", .. Enumerable.Range(1, validators - 2).Select(i => $"pharmacy-{i}")];
         var network = new NetworkProcesses(members, orderingMembers);
         try
         {
+            if (observer is not null)
+                network.AddObserver(observer);
             foreach (var etcd in network.Etcd)
                 etcd.Start();
             await Task.WhenAll(members.Select(network.StartAsync));
@@ -88,20 +94,21 @@ internal sealed class NetworkProcesses : IAsyncDisposable
         P256PrivateKey.TryImportPkcs8(SecretFile.Read(Path.Combine(Data(member), "keys", "organisation.key")), out var key, out string? error)
             ? key : throw new InvalidDataException(error);
 
-    /// <summary>
-    /// Makes the directory of a node that validates nothing. All others name it as a peer once they are started again;
-    /// <paramref name="asks"/>, the peers that it copies from, need it then.
-    /// </summary>
-    public void AddObserver(string name, params string[] asks)
+    /// <summary>Makes the directory of a node that validates nothing; all others name it as a peer from their next start on.</summary>
+    public void AddObserver(string name)
     {
         Programs.RunNode(["init", "--data", Data(name), "--name", name, "--network", Origin, "--plaintext", "--role", "regulator"]).Expect(0);
-        Configure(name, "none", asks);
-        foreach (string member in asks)
-            AddPeer(member, name);
+        Configure(name, "none");
+        foreach (string member in Members)
+            Change(member, config => config["peers"]!.AsArray().Add(Peer(name, null)));
     }
 
-    /// <summary>Has a member name another as its peer.</summary>
-    public void AddPeer(string member, string peer, Uri? address = null) => Change(member, config => config["peers"]!.AsArray().Add(Peer(peer, address)));
+    /// <summary>Sets where a member finds its peers; those that are not named it does not know.</summary>
+    public void SetPeers(string member, params (string Name, Uri? Address)[] peers) =>
+        Change(member, config => config["peers"] = new JsonArray([.. peers.Select(peer => (JsonNode)Peer(peer.Name, peer.Address))]));
+
+    /// <summary>Where a member serves its peers.</summary>
+    public Uri PeerAddress(string member) => new($"http://127.0.0.1:{PeerPort(member)}");
 
     /// <summary>Changes a member's configuration; it counts from its next start.</summary>
     public void Change(string member, Action<JsonNode> change)
@@ -116,9 +123,11 @@ internal sealed class NetworkProcesses : IAsyncDisposable
     public async Task StartAsync(string member)
     {
         var node = await RunningNode.StartAsync(Data(member));
-        lock (_running)
-            _running[member] = node;
+        _running[member] = node;
     }
+
+    /// <summary>True while a member's node was started and not stopped.</summary>
+    public bool IsRunning(string member) => _running.ContainsKey(member);
 
     /// <summary>SIGKILL to a member's node.</summary>
     public void Kill(string member)
@@ -220,19 +229,17 @@ internal sealed class NetworkProcesses : IAsyncDisposable
     private void Forget(string member)
     {
         this[member].Dispose();
-        lock (_running)
-            _running.Remove(member);
+        _running.TryRemove(member, out _);
     }
 
     // The ports are chosen once, so that a node that starts again is where its peers look for it.
-    private void Configure(string member, string ordering, params string[] peers)
+    private void Configure(string member, string ordering)
     {
         File.Copy(GenesisFile, Path.Combine(Data(member), "genesis.rx"));
-        IEnumerable<string> others = peers.Length > 0 ? peers : Members.Where(m => m != member);
         Change(member, config =>
         {
             config["peerListen"] = $"127.0.0.1:{PeerPort(member)}";
-            config["peers"] = new JsonArray([.. others.Select(peer => Peer(peer, null))]);
+            config["peers"] = new JsonArray([.. Members.Where(m => m != member).Select(peer => Peer(peer, null))]);
             config["ordering"] = new JsonObject { ["kind"] = ordering };
             if (ordering == "etcd")
                 config["ordering"]!["endpoints"] = new JsonArray([.. Etcd.Select(etcd => (JsonNode)etcd.ClientAddress.OriginalString)]);
@@ -240,7 +247,7 @@ internal sealed class NetworkProcesses : IAsyncDisposable
     }
 
     private JsonObject Peer(string name, Uri? address) =>
-        new() { ["member"] = name, ["address"] = address?.OriginalString ?? $"http://127.0.0.1:{PeerPort(name)}" };
+        new() { ["member"] = name, ["address"] = (address ?? PeerAddress(name)).GetLeftPart(UriPartial.Authority) };
 
     private int PeerPort(string member) => _peerPorts.TryGetValue(member, out int port) ? port : _peerPorts[member] = FreePort();
 
