@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using RxChain.Ledger;
 using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Evidence;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Tlog;
@@ -123,6 +124,9 @@ public interface ILedgerNode
 
     /// <summary>The final checkpoint that ended an era of validators (1 and up); null while it has not ended.</summary>
     SignedCheckpoint? FindEraEnd(uint era) => null;
+
+    /// <summary>Proofs that validators' keys signed what cannot both be true; oldest first.</summary>
+    IReadOnlyList<EquivocationProof> Evidence => [];
 
     /// <summary>The receipt of a leaf under the last final head; null when the leaf is not final yet.</summary>
     TlogProof? CreateReceipt(long leafIndex);

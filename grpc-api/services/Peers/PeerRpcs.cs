@@ -16,6 +16,8 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
     /// <summary>Longest message of a peer: a report of as many heads as there may be.</summary>
     public const int MaxMessageBytes = 256 << 10;
 
+    private const int MaxEvidenceBytes = 3 << 20;
+
     public override async Task<ExchangeResponse> Exchange(IAsyncStreamReader<ExchangeRequest> requestStream, ServerCallContext context)
     {
         string member = Caller(context);
@@ -27,7 +29,7 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
         {
             while (await requestStream.MoveNext(ends.Token))
             {
-                await seat.TakeTurnAsync(ends.Token);
+                await seat.TakeTurnAsync(requestStream.Current.Report?.Heads.Count ?? 0, ends.Token);
                 if (ExchangeReader.Read(member, node.Member, requestStream.Current) is not { } message)
                 {
                     inbox.Report(member, "a message that does not follow peers.proto; its call was ended");
@@ -70,6 +72,16 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
         {
             seat.EndCopy();
         }
+    }
+
+    public override Task<ListEvidenceResponse> ListEvidence(ListEvidenceRequest request, ServerCallContext context)
+    {
+        Caller(context);
+        var response = new ListEvidenceResponse();
+        int bytes = 0;
+        foreach (var proof in node.Evidence.Select(proof => proof.ToBytes()).TakeWhile(proof => (bytes += proof.Length) <= MaxEvidenceBytes))
+            response.Proofs.Add(UnsafeByteOperations.UnsafeWrap(proof));
+        return Task.FromResult(response);
     }
 
     private string Caller(ServerCallContext context) => identity.MemberAt(context.GetHttpContext())

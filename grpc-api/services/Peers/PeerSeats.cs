@@ -37,10 +37,13 @@ internal sealed class PeerSeats
             return mine;
         }
 
-        /// <summary>Waits until the peer may say one thing more. What it says meanwhile piles up at its own end.</summary>
-        public async ValueTask TakeTurnAsync(CancellationToken ends)
+        /// <summary>
+        /// Waits until the peer may say one thing more; sixteen heads in it count as another. What it says meanwhile piles up
+        /// at its own end.
+        /// </summary>
+        public async ValueTask TakeTurnAsync(int heads, CancellationToken ends)
         {
-            while (!TryTake())
+            while (!TryTake(1 + heads / 16))
                 await Task.Delay(20, ends);
         }
 
@@ -56,16 +59,16 @@ internal sealed class PeerSeats
         /// <summary>Gives a copy back.</summary>
         public void EndCopy() => Interlocked.Decrement(ref _copies);
 
-        private bool TryTake()
+        private bool TryTake(int cost)
         {
             lock (_lock)
             {
                 long nowMs = Environment.TickCount64;
                 _tokens = Math.Min(Burst, _tokens + (nowMs - _filledMs) * MessagesPerSecond / 1000);
                 _filledMs = nowMs;
-                if (_tokens < 1)
+                if (_tokens < cost)
                     return false;
-                _tokens--;
+                _tokens -= cost;
                 return true;
             }
         }

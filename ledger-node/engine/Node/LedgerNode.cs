@@ -4,6 +4,7 @@ using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
 using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Evidence;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
@@ -66,6 +67,9 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
 
     /// <inheritdoc/>
     public SignedCheckpoint? FindEraEnd(uint era) => _parts.Checkpoint.ReadEraEnd(era);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EquivocationProof> Evidence => _parts.Signatures.ReadEvidence();
 
     /// <inheritdoc/>
     public Task Completion => _progress.Completion;

@@ -94,12 +94,17 @@ internal sealed class NetworkProcesses : IAsyncDisposable
         P256PrivateKey.TryImportPkcs8(SecretFile.Read(Path.Combine(Data(member), "keys", "organisation.key")), out var key, out string? error)
             ? key : throw new InvalidDataException(error);
 
-    /// <summary>Makes the directory of a node that validates nothing; all others name it as a peer from their next start on.</summary>
-    public void AddObserver(string name)
+    /// <summary>
+    /// Makes the directory of a node that validates nothing and copies from <paramref name="asked"/>, or from all if none is
+    /// given. They know it from their next start on.
+    /// </summary>
+    public void AddObserver(string name, params string[] asked)
     {
+        IEnumerable<string> sources = asked.Length > 0 ? asked : Members;
         Programs.RunNode(["init", "--data", Data(name), "--name", name, "--network", Origin, "--plaintext", "--role", "regulator"]).Expect(0);
         Configure(name, "none");
-        foreach (string member in Members)
+        SetPeers(name, [.. sources.Select(member => (member, (Uri?)null))]);
+        foreach (string member in sources)
             Change(member, config => config["peers"]!.AsArray().Add(Peer(name, null)));
     }
 
