@@ -7,13 +7,14 @@ namespace RxChain.Node.Hosting;
 
 /// <summary>
 /// A backup of a member: everything a node starts with, but no key and not the last cosigned head. Its layout is that of a
-/// data directory: <c>log/</c>, <c>rxnode.json</c>, <c>genesis.rx</c>, <c>requests.db</c>, and <c>checkpoint</c>, so that it
+/// data directory: <c>log/</c>, <c>rxnode.json</c>, <c>genesis.rx</c>, <c>card.rx</c>, <c>requests.db</c>, and <c>checkpoint</c>, so that it
 /// can be audited where it lies. Caches of the log are not in it.
 /// </summary>
 internal static class MemberBackup
 {
     private const string Genesis = "genesis.rx";
     private const string Checkpoint = "checkpoint";
+    private const string Card = "card.rx";
     private const string RequestIds = "requests.db";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -37,6 +38,8 @@ internal static class MemberBackup
         if (checkpoint is not null && SignedCheckpoint.TryParse(checkpoint, out var signed, out _) && signed.Checkpoint.Size <= leaves)
             NewFiles.Write(Path.Combine(target, Checkpoint), checkpoint);
         NewFiles.Write(Path.Combine(target, Genesis), File.ReadAllBytes(genesis));
+        if (ReadIfThere(data, Card) is { } card)
+            NewFiles.Write(Path.Combine(target, Card), card);
         // After the log: an id may stand for an event that is not in the copy, but no event of the copy has lost its id.
         CopyRequestIds(data, target);
         NewFiles.Write(Path.Combine(target, NodeConfig.FileName), (config with { Genesis = Genesis }).ToBytes());
@@ -56,7 +59,7 @@ internal static class MemberBackup
             ? Directory.EnumerateFileSystemEntries(data).Where(path => !NotOfTheLedger.Contains(Path.GetFileName(path))).Order(StringComparer.Ordinal) : []);
         using var directory = DataDirectory.Open(data);
         long leaves = LogBackup.Restore(backup, directory);
-        foreach (string name in new[] { Checkpoint, Genesis, NodeConfig.FileName })
+        foreach (string name in new[] { Checkpoint, Genesis, Card, NodeConfig.FileName })
         {
             if (ReadIfThere(backup, name) is { } bytes)
                 NewFiles.Write(Path.Combine(directory.Root, name), bytes);
