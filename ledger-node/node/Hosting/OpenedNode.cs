@@ -94,7 +94,6 @@ public sealed class OpenedNode : IAsyncDisposable
             Checkpoint = new CheckpointFile(directory),
             Signatures = Keep(SqliteSignatures.Open(Path.Combine(directory.Root, "signatures.db"))),
             Ordering = setup.Ordering?.Invoke(LastSeal(log)),
-            OrderingProblems = setup.OrderingProblems,
             Peers = setup.Peers,
             Sources = setup.Sources,
             FindLeaves = Lookup.FindLeaves,
