@@ -32,6 +32,9 @@ internal sealed record ReportJson
     /// <summary>The log, once its checkpoint was read.</summary>
     public LogJson? Log { get; init; }
 
+    /// <summary>Who validates at the end, when the log was replayed.</summary>
+    public EraInForce? Era { get; init; }
+
     /// <summary>How far the run came.</summary>
     public required CheckedJson Checked { get; init; }
 
@@ -58,6 +61,7 @@ internal sealed record ReportJson
         ExitCode = (int)report.Exit,
         Source = report.Source,
         Log = report.Origin is null ? null : LogJson.Of(report),
+        Era = report.Era,
         Checked = CheckedJson.Of(report.Counts),
         Finding = report.Finding is { } f ? new FindingJson(f.Check, f.Height, f.Leaf, f.File, f.Message) : null,
         NotChecked = report.NotChecked,
