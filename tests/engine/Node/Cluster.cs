@@ -30,8 +30,10 @@ internal sealed class Cluster(Func<string, IOrdering>? orderOf = null) : IAsyncD
     {
         var peers = new LocalPeers();
         var shared = orderOf is null ? Own(LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"), 0)) : null;
-        foreach (string member in members.Length > 0 ? members : FixedNetwork.Validators)
-            Nodes[member] = StartNode(member, shared ?? Own(orderOf!(member)), peers.Join(member));
+        // All links before the first node sends.
+        var links = (members.Length > 0 ? members : FixedNetwork.Validators).ToDictionary(member => member, peers.Join);
+        foreach (string member in links.Keys)
+            Nodes[member] = StartNode(member, shared ?? Own(orderOf!(member)), links[member]);
     }
 
     public async Task StopAsync()
