@@ -30,7 +30,7 @@ internal static class PkiCommand
         var roles = new Option<string[]>("--role") { Description = $"{string.Join(", ", ClientRoles.All.Select(ClientRoles.NameOf))}; several may be given.", Required = true, AllowMultipleArgumentsPerToken = true };
         var command = new Command("client", "Make clients/NAME.crt and .key of a member.") { directory, member, name, roles, days };
         command.SetAction(result => Guarded.Run(() => Print(
-            [Open(result, directory).MakeClient(Name(result, member), Name(result, name), result.GetRequiredValue(roles).Select(Role).Distinct(), Days(result, days))])));
+            [Open(result, directory).MakeClient(Name(result, member), Name(result, name), [.. result.GetRequiredValue(roles).Select(Role).Distinct()], Days(result, days))])));
         return command;
     }
 

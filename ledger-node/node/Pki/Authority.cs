@@ -85,7 +85,7 @@ public sealed class Authority : IDisposable
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         foreach (var extension in more)
             request.CertificateExtensions.Add(extension);
-        var start = _clock.GetUtcNow() - ClocksDiffer;
+        var start = new[] { _clock.GetUtcNow() - ClocksDiffer, new DateTimeOffset(_certificate.NotBefore) }.Max();
         var end = new[] { start.AddDays(days), new DateTimeOffset(_certificate.NotAfter) }.Min();
         using var certificate = request.Create(_certificate, start, end, SerialNumber());
         return new IssuedCertificate(certificate.ExportCertificatePem(), KeyPem(key));

@@ -26,7 +26,7 @@ internal sealed class PkiDirectory(string root, TimeProvider clock)
 
     /// <summary>Makes a certificate for a client of a member. Returns its path.</summary>
     /// <exception cref="IOException">The member has no authority here, or the client has a certificate already.</exception>
-    public string MakeClient(string member, string client, IEnumerable<string> roles, int days)
+    public string MakeClient(string member, string client, IReadOnlyList<string> roles, int days)
     {
         string target = In(member, "clients", client);
         RequireNew(target);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RxChain.SystemTests.Processes;
+using RxChain.SystemTests.Tls;
 
 namespace RxChain.SystemTests.Samples;
 
@@ -39,6 +40,22 @@ public sealed class SampleTests : IDisposable
         });
         (await node.StopAsync()).Expect(0);
         Assert.Contains("11 events (11 accepted, 0 refused)", _network.Audit().Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AllThree_UnderMutualTls_Complete()
+    {
+        using var network = new TlsNetwork();
+        string client = network.MakeClient("ward-3", "submitter", "reader"), parties = network.Solo["parties.json"];
+        using var node = await network.StartAsync();
+        Programs.RunNode(["parties", "--data", network.Data, "--out", parties, "--address", node.GrpcAddress.ToString(), .. network.Options(client)]).Expect(0);
+        string[] arguments = [node.GrpcAddress.Authority, parties, client + ".crt", client + ".key", network.Authority];
+
+        string csharp = Programs.RunOther("dotnet", [Programs.Sample, .. arguments]).Expect(0).Output;
+        string python = Programs.RunOther("/usr/bin/python3", [Path.Combine(Folder, "python", "sample.py"), .. arguments]).Expect(0).Output;
+        string javascript = Programs.RunOther("node", [Path.Combine(Folder, "javascript", "sample.js"), .. arguments]).Expect(0).Output;
+
+        Assert.All([csharp, python, javascript], output => Assert.EndsWith("COMPLETED\n", output, StringComparison.Ordinal));
     }
 
     [Fact]
