@@ -10,9 +10,9 @@ if ! { /usr/bin/python3 -c 'import grpc, google.protobuf, cryptography' && proto
 fi
 
 # The ordering's tests run a real etcd. The package starts none where there is no systemd.
-if ! command -v etcd >/dev/null; then
+if ! command -v etcd >/dev/null || ! command -v etcdctl >/dev/null; then
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends etcd-server
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends etcd-server etcd-client
 fi
 
 npm ci --prefix grpc/js --no-audit --no-fund

@@ -40,6 +40,9 @@ internal sealed record AuditReport(
     /// <summary>Names of the witnesses of the policy that cosigned the checkpoint.</summary>
     public IReadOnlyList<string> CosignedBy { get; init; } = [];
 
+    /// <summary>Who validates at the end; null when that was not replayed.</summary>
+    public EraInForce? Era { get; init; }
+
     /// <summary>How the run ends.</summary>
     public ExitCode Exit => Finding?.Exit ?? ExitCode.Verified;
 }

@@ -30,6 +30,9 @@ internal sealed class LedgerAudit(ILogSource source, AuditRequest request, Actio
             finding = request.Observer?.OnCheckpoint(checkpoint) ?? Stream(checkpoint.Checkpoint);
             finding ??= request.Observer?.OnVerified(_replay?.State);
         }
+        var era = finding?.Exit == ExitCode.PolicyNotMet ? EraOfUnproved() : EraInForce.Of(_replay?.State, request.Policy);
+        if (finding?.Exit == ExitCode.PolicyNotMet && era?.Mismatch is { } mismatch)
+            finding = finding with { Message = $"{finding.Message}; {mismatch}" };
         if (finding is { Leaf: { } leaf, File: null })
             finding = finding with { File = source.FileOf(leaf) };
         var notChecked = finding is null ? Limits.Describe(source, request, _counts, _head.Checkpoint!.Checkpoint.Size) : ["everything after the finding"];
@@ -40,8 +43,14 @@ internal sealed class LedgerAudit(ILogSource source, AuditRequest request, Actio
             Size = _head.Checkpoint?.Checkpoint.Size ?? 0,
             Root = _head.Checkpoint?.Checkpoint.Root ?? default,
             CosignedBy = _head.CosignedBy,
+            Era = finding is null || finding.Exit == ExitCode.PolicyNotMet ? era : null,
         };
     }
+
+    // The policy may be that of an earlier era. The log can tell, when it holds otherwise.
+    private EraInForce? EraOfUnproved() =>
+        request is { HashesOnly: false, Observer: null } && _head.Checkpoint is { Checkpoint.Size: > 0 } checkpoint && Stream(checkpoint.Checkpoint) is null
+            ? EraInForce.Of(_replay?.State, request.Policy) : null;
 
     private Finding? Stream(Checkpoint checkpoint)
     {

@@ -10,7 +10,7 @@ namespace RxChain.Auditor.Cli;
 /// <summary>The report as <c>--json</c> prints it. Fields are only ever added; absent ones are null.</summary>
 internal sealed record ReportJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -31,6 +31,9 @@ internal sealed record ReportJson
 
     /// <summary>The log, once its checkpoint was read.</summary>
     public LogJson? Log { get; init; }
+
+    /// <summary>Who validates at the end, when the log was replayed.</summary>
+    public EraInForce? Era { get; init; }
 
     /// <summary>How far the run came.</summary>
     public required CheckedJson Checked { get; init; }
@@ -54,21 +57,25 @@ internal sealed record ReportJson
     public static ReportJson Of(string command, AuditReport report) => new()
     {
         Command = command,
-        Result = report.Exit switch
-        {
-            Findings.ExitCode.Verified => "verified",
-            Findings.ExitCode.Tampered => "tampered",
-            Findings.ExitCode.Usage => "usage",
-            Findings.ExitCode.PolicyNotMet => "policy-not-met",
-            _ => "cannot-evaluate",
-        },
+        Result = Word(report.Exit),
         ExitCode = (int)report.Exit,
         Source = report.Source,
         Log = report.Origin is null ? null : LogJson.Of(report),
+        Era = report.Era,
         Checked = CheckedJson.Of(report.Counts),
         Finding = report.Finding is { } f ? new FindingJson(f.Check, f.Height, f.Leaf, f.File, f.Message) : null,
         NotChecked = report.NotChecked,
         Seconds = Math.Round(report.Elapsed.TotalSeconds, 3),
+    };
+
+    /// <summary>How a run ended, in a word.</summary>
+    public static string Word(Findings.ExitCode exit) => exit switch
+    {
+        Findings.ExitCode.Verified => "verified",
+        Findings.ExitCode.Tampered => "tampered",
+        Findings.ExitCode.Usage => "usage",
+        Findings.ExitCode.PolicyNotMet => "policy-not-met",
+        _ => "cannot-evaluate",
     };
 
     /// <summary>The JSON text.</summary>

@@ -58,7 +58,8 @@ internal abstract class SourceCommand : Command
     {
         bool json = arguments.GetValue(_json);
         string name = arguments.GetValue(_source)!;
-        var finding = TryPolicy(arguments.GetValue(_policy), out var policy);
+        TlogPolicy? policy = null;
+        var finding = arguments.GetValue(_policy) is { } path ? PolicyFile.TryRead(path, out policy) : null;
         var request = new AuditRequest { Policy = policy };
         finding ??= TryRequest(arguments, request, out request);
         ClientFiles? client = null;
@@ -99,23 +100,4 @@ internal abstract class SourceCommand : Command
     }
 
     private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
-
-    private static Finding? TryPolicy(string? path, out TlogPolicy? policy)
-    {
-        policy = null;
-        if (path is null)
-            return null;
-        if (TryReadOwn(path, out byte[] bytes) is { } finding)
-            return finding;
-        return TlogPolicy.TryParse(bytes, out policy, out var errors)
-            ? null : new Finding(ExitCode.Usage, "usage", $"no policy: {string.Join("; ", errors)}", File: path);
-    }
-
-    /// <summary>Reads a file that the auditor holds; one that is not there is a wrong command line.</summary>
-    protected static Finding? TryReadOwn(string path, out byte[] bytes)
-    {
-        var (read, problem) = BoundedFile.Read(path, 1 << 20);
-        bytes = read ?? [];
-        return read is not null ? null : new Finding(ExitCode.Usage, "usage", problem?.Message ?? "there is no such file", File: path);
-    }
 }

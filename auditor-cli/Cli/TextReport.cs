@@ -1,4 +1,5 @@
 using System.Globalization;
+using RxChain.Auditor.Audit;
 
 namespace RxChain.Auditor.Cli;
 
@@ -12,6 +13,8 @@ internal static class TextReport
             WriteFinding(output, finding);
         if (report.Log is { } log)
             WriteLog(output, log);
+        if (report.Era is { } era)
+            WriteEra(output, era);
         WriteChecked(output, report.Checked, report.Seconds);
         if (report.Prescription is { } prescription)
             PrescriptionText.Write(output, prescription, Line);
@@ -41,6 +44,13 @@ internal static class TextReport
             Line(output, "cosigned by", string.Join(", ", log.CosignedBy));
         if (log.LedgerTime is not null)
             Line(output, "last block", $"height {Number(log.Height)}, ledger time {log.LedgerTime}");
+    }
+
+    private static void WriteEra(TextWriter output, EraInForce era)
+    {
+        Line(output, "validators", $"{string.Join(", ", era.Validators)}; {era.Threshold} must cosign (era {era.Number}, from {Number(era.FromSize)} leaves on)");
+        if (era.Mismatch is not null)
+            Line(output, "", era.Mismatch);
     }
 
     private static void WriteChecked(TextWriter output, CheckedJson done, double seconds)

@@ -47,7 +47,8 @@ public sealed class PreparedEvent
     public static PreparedEvent Check(
         Event draft, string network, IReadOnlyList<EventSigner> signers, PrepareEventResponse prepared)
     {
-        bool opens = ActKinds.Opens(draft);
+        // An act about the network is on no chain: like one that opens it, it follows nothing.
+        bool opens = ActKinds.Opens(draft) || ActKinds.IsAboutNetwork(draft);
         var head = prepared.Head ?? new Head();
         if (opens != (head.Sequence == 0) || opens != head.EventId.IsEmpty)
             throw new PreparedEventMismatchException($"{draft.ActCase} cannot follow act {head.Sequence} of its chain.");
@@ -60,8 +61,9 @@ public sealed class PreparedEvent
         return built;
     }
 
-    /// <summary>A side act cites the head, all others follow it.</summary>
-    internal static uint SequenceAfter(Event act, Head head) => ActKinds.IsSide(act) ? head.Sequence : head.Sequence + 1;
+    /// <summary>A side act cites the head, an act about the network has no place, all others follow the head.</summary>
+    internal static uint SequenceAfter(Event act, Head head) =>
+        ActKinds.IsAboutNetwork(act) ? 0 : ActKinds.IsSide(act) ? head.Sequence : head.Sequence + 1;
 
     internal async Task<byte[]> SignAsync(IReadOnlyList<EventSigner> signers, CancellationToken cancellationToken)
     {

@@ -123,6 +123,9 @@ internal sealed class LedgerRpcs(ILedgerNode node, IServerHealth? server = null)
         return Task.FromResult(new GetPolicyResponse { Policy = read.Value, Size = read.Size });
     }
 
+    public override Task<GetNetworkResponse> GetNetwork(GetNetworkRequest request, ServerCallContext context) =>
+        Task.FromResult(NetworkView.Read(node));
+
     private void AddWhatOperatorsSee(GetStatusResponse response, NodeStatus status)
     {
         response.Alarms.Add(status.Alarms);

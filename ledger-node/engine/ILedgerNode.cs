@@ -61,6 +61,10 @@ public sealed record NodeStatus
     /// <summary>Public keys imported since the start.</summary>
     public required long KeyImports { get; init; }
 
+    /// <summary>Puts since the start that changed nothing: duplicates, late clock reports, and what is no valid batch. An
+    /// alarm tells of the last kind.</summary>
+    public required long IgnoredPuts { get; init; }
+
     /// <summary>What an operator must look at, newest last.</summary>
     public required IReadOnlyList<string> Alarms { get; init; }
 

@@ -15,4 +15,8 @@ return await new RootCommand("RxChain node: a member's copy of the prescription 
     OperatorCommands.Backup(),
     OperatorCommands.Restore(),
     RecoverCommands.Create(),
+    ProposalCommands.Propose(),
+    ProposalCommands.Vote(),
+    ProposalCommands.Proposals(),
+    RotateKeysCommand.Create(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -5,9 +5,10 @@ namespace RxChain.Ordering.Etcd;
 /// <summary>What etcd's refusals mean.</summary>
 internal static class EtcdErrors
 {
-    /// <summary>True when another member, or the same one later, may do it: no leader, a lost connection, a change of leader.</summary>
+    /// <summary>True when another member, or the same one later, may do it: no leader, a lost connection, a change of leader, a member that hangs.</summary>
     public static bool IsPassing(RpcException e) => e.StatusCode
-        is StatusCode.Unavailable or StatusCode.Unknown or StatusCode.Internal or StatusCode.Cancelled or StatusCode.Aborted;
+        is StatusCode.Unavailable or StatusCode.Unknown or StatusCode.Internal or StatusCode.Cancelled or StatusCode.Aborted
+        or StatusCode.DeadlineExceeded;
 
     /// <summary>What an operator is told.</summary>
     public static string Explain(RpcException e) => e.StatusCode switch

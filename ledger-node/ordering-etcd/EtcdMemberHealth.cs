@@ -16,6 +16,25 @@ public sealed record EtcdMemberHealth(string Address, string? Problem, long Stor
     internal static async Task<IReadOnlyList<EtcdMemberHealth>> ReadAsync(EtcdConnections connections, CancellationToken cancellationToken) =>
         await Task.WhenAll(connections.All.Select(member => ReadAsync(member.Address, member.Invoker, cancellationToken))).ConfigureAwait(false);
 
+    /// <summary>Client addresses of started members of the cluster that <paramref name="known"/> lacks; empty when nobody answers.</summary>
+    internal static async Task<IReadOnlyList<string>> ReadUnknownAsync(
+        EtcdConnections connections, IReadOnlyList<Uri> known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var members = await new Cluster.ClusterClient(connections.Current).MemberListAsync(
+                new MemberListRequest(), deadline: DateTime.UtcNow + TimeOut, cancellationToken: cancellationToken);
+            return [.. members.Members
+                .Where(member => member.Name.Length > 0 && !member.ClientUrls.Any(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && known.Contains(uri)))
+                .Select(member => $"{member.Name} at {string.Join(", ", member.ClientUrls)}")];
+        }
+        catch (RpcException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return [];
+        }
+    }
+
     private static async Task<EtcdMemberHealth> ReadAsync(string address, CallInvoker invoker, CancellationToken cancellationToken)
     {
         var client = new Maintenance.MaintenanceClient(invoker);

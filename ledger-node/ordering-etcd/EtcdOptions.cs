@@ -26,6 +26,15 @@ public sealed record EtcdOptions
     /// <summary>How long one put may take, over all members tried.</summary>
     public TimeSpan PutTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long one member may take before the next is tried: for a put, and to deliver what it acknowledged.</summary>
+    public TimeSpan MemberTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>etcd's --quota-backend-bytes: its store takes no more puts beyond it. Four fifths of it are told as a problem.</summary>
+    public long QuotaBytes { get; init; } = 2L << 30;
+
+    /// <summary>How often the ordering members are asked how they are.</summary>
+    public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long to wait before the next member is tried.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -16,10 +16,12 @@ public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
 {
     private readonly EtcdOptions _options;
     private readonly EtcdConnections _connections;
+    private readonly EtcdProblems _problems;
     private readonly EtcdReader _reader;
     private readonly SemaphoreSlim _inFlight;
     private readonly CancellationTokenSource _closing = new();
     private readonly ByteString _key;
+    private Task? _watchingHealth;
 
     /// <summary>Connects when it is first used.</summary>
     /// <exception cref="ArgumentException">The options cannot be used; the message says why.</exception>
@@ -30,7 +32,8 @@ public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
             throw new ArgumentException(fault, nameof(options));
         _options = options;
         _connections = new EtcdConnections(options);
-        _reader = new EtcdReader(options, _connections);
+        _problems = new EtcdProblems(options);
+        _reader = new EtcdReader(options, _connections, _problems);
         _inFlight = new SemaphoreSlim(options.PutsInFlight);
         _key = ByteString.CopyFrom(Encoding.UTF8.GetBytes(options.Prefix + options.Member));
     }
@@ -45,7 +48,8 @@ public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
-            await _inFlight.WaitAsync(either.Token).ConfigureAwait(false);
+            if (!await _inFlight.WaitAsync(_options.PutTimeout, either.Token).ConfigureAwait(false))
+                throw new OrderingUnavailableException($"etcd is slow: {_options.PutsInFlight} puts were under way for {_options.PutTimeout.TotalSeconds} s.");
             try
             {
                 await PutAsync(UnsafeByteOperations.UnsafeWrap(batch), either.Token).ConfigureAwait(false);
@@ -64,8 +68,16 @@ public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
     /// <inheritdoc/>
     /// <remarks>Reconnects to any member for ever. Throws <see cref="OrderingLostException"/> when etcd has no longer, or not
     /// yet, what follows the position: it was compacted away, or another cluster or an old copy answers.</remarks>
-    public IAsyncEnumerable<OrderedPut> ReadAsync(ulong afterPosition, CancellationToken cancellationToken) =>
-        _reader.ReadAsync((long)afterPosition, cancellationToken);
+    public IAsyncEnumerable<OrderedPut> ReadAsync(ulong afterPosition, CancellationToken cancellationToken)
+    {
+        _watchingHealth ??= Task.Run(WatchHealthAsync, CancellationToken.None);
+        return _reader.ReadAsync((long)afterPosition, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Known while somebody reads: members that are down, without a leader or with an alarm, a store near its quota,
+    /// a refused watch; and the latest deletes and transactions under the prefix, which no honest member makes.</remarks>
+    public IReadOnlyList<string> Problems => _problems.ToList();
 
     /// <summary>Lets etcd forget what stands up to a position. Call it with the position of the last final seal.</summary>
     /// <exception cref="OrderingUnavailableException">No member answers.</exception>
@@ -94,6 +106,7 @@ public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
+        await (_watchingHealth ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _connections.Dispose();
     }
 
@@ -106,8 +119,8 @@ public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
             try
             {
                 var put = await new KV.KVClient(_connections.Current).PutAsync(
-                    new PutRequest { Key = _key, Value = batch }, deadline: deadline, cancellationToken: cancellationToken);
-                _reader.Saw(put.Header.Revision);
+                    new PutRequest { Key = _key, Value = batch }, deadline: Earlier(deadline, DateTime.UtcNow + _options.MemberTimeout), cancellationToken: cancellationToken);
+                _reader.Acknowledged(put.Header.Revision);
                 return;
             }
             catch (RpcException e) when (EtcdErrors.IsPassing(e) && DateTime.UtcNow < deadline && !cancellationToken.IsCancellationRequested)
@@ -122,6 +135,20 @@ public sealed class EtcdOrdering : IOrdering, IAsyncDisposable
             }
         }
     }
+
+    private async Task WatchHealthAsync()
+    {
+        using var timer = new PeriodicTimer(_options.HealthInterval);
+        do
+        {
+            _problems.Health(
+                await ReadHealthAsync(_closing.Token).ConfigureAwait(false),
+                await EtcdMemberHealth.ReadUnknownAsync(_connections, _options.Endpoints, _closing.Token).ConfigureAwait(false));
+        }
+        while (await timer.WaitForNextTickAsync(_closing.Token).ConfigureAwait(false));
+    }
+
+    private static DateTime Earlier(DateTime a, DateTime b) => a < b ? a : b;
 
     private DateTime Deadline() => DateTime.UtcNow + _options.PutTimeout;
 }

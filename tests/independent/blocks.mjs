@@ -1,10 +1,10 @@
 // Blocks: docs/FORMAT.md, sections 6 to 8.
-import { demand, hex } from './bytes.mjs';
+import { demand, hex, missing } from './bytes.mjs';
 import { Chains } from './chains.mjs';
 import { checkSignatures, isAboutNetwork, parseEnvelope } from './events.mjs';
-import { importP256, keyId, verifyEd25519 } from './keys.mjs';
+import { verifyEd25519 } from './keys.mjs';
 import { kindOf, parseEventLeaf, parseGenesis, parseHeader, parseRecovery, parseSeal, statementSigned } from './leaves.mjs';
-import { isQuorum } from './policy.mjs';
+import { Network } from './network.mjs';
 import { statementHolds } from './statements.mjs';
 import { leafHash, Tree } from './tree.mjs';
 
@@ -42,14 +42,12 @@ export class Log {
   begin(leaf) {
     this.genesis = parseGenesis(leaf);
     this.window = this.genesis.policy.base_window_heights;
-    this.validators = new Map(this.genesis.members.filter((m) => m.validator).map((m) => [m.name, m.validator]));
-    this.clocks = new Map([...this.validators.keys()].map((name) => [name, this.genesis.created]));
-    this.keys = new Map(this.genesis.members.map((m) => [keyId(m.publicKey), m.key]));
+    this.network = new Network(this.genesis);
   }
 
   addEvent(leaf, what) {
     const { outcome, envelope } = parseEventLeaf(leaf, what);
-    this.events.push({ ...parseEnvelope(envelope, what), outcome, what });
+    this.events.push({ ...parseEnvelope(envelope, what), outcome, what, index: this.tree.size });
   }
 
   // A new epoch: section 5.6.
@@ -68,10 +66,10 @@ export class Log {
 
   checkQuorum(list, signed, what) {
     const names = list.map((one) => one.validator);
-    demand(names.every((name, i) => this.validators.has(name) && (i === 0 || names[i - 1] < name)), `${what}s: not of validators in order, each once`);
+    demand(names.every((name, i) => this.network.nodeKey(name) && (i === 0 || names[i - 1] < name)), `${what}s: not of validators in order, each once`);
     for (const one of list)
-      demand(verifyEd25519(this.validators.get(one.validator).node, signed(one), one.signature), `${what} of ${one.validator} does not verify`);
-    demand(isQuorum(this.genesis.quorumPolicy, new Set(names)), `${what}s: ${names.length} are not a quorum`);
+      demand(verifyEd25519(this.network.nodeKey(one.validator), signed(one), one.signature), `${what} of ${one.validator} does not verify`);
+    demand(this.network.quorum(names), `${what}s: ${names.length} are not a quorum`);
   }
 
   addSeal(leaf, what) {
@@ -110,12 +108,15 @@ export class Log {
   }
 
   checkBlock(seal, same, what) {
+    const version = this.network.policy.contract_version;
+    if (version !== 1) throw missing(`${what}: contract version ${version} is in force, which this program does not know`);
     const header = parseHeader(seal.header, what);
     this.checkHeader(header, seal, what);
     checkEnvelopes(header, seal, this.events, what);
     for (const signed of this.events) this.checkEvent(signed);
     same('ledger time', seal.time, this.advanceTime(header));
-    for (const signed of this.events) this.register(signed);
+    for (const signed of this.events) this.register(signed, seal.time);
+    this.network.close(this.tree.size + 1n, seal.time);
     for (const { hash } of seal.skipped) if (!this.logged.has(hex(hash))) this.skippedUnknown++;
   }
 
@@ -125,17 +126,17 @@ export class Log {
     this.recent = this.recent.slice(-this.window);
     const base = this.recent.find((block) => block.height === header.baseHeight);
     demand(base && base.hash.equals(header.baseHash), `${what}: the batch's base is not one of the last ${this.window} blocks`);
-    const validator = this.validators.get(header.proposer);
-    demand(validator, `${what}: proposer ${header.proposer} is not a validator`);
-    demand(verifyEd25519(validator.node, header.signed, header.signature), `${what}: the batch header's signature does not verify`);
-    demand(header.envelopes.length > 0 || header.clock > this.clocks.get(header.proposer),
+    const nodeKey = this.network.nodeKey(header.proposer);
+    demand(nodeKey, `${what}: proposer ${header.proposer} is not a validator`);
+    demand(verifyEd25519(nodeKey, header.signed, header.signature), `${what}: the batch header's signature does not verify`);
+    demand(header.envelopes.length > 0 || header.clock > this.network.clocks.get(header.proposer),
       `${what}: an empty batch without a later clock`);
   }
 
   checkEvent(signed) {
     const { event, outcome, what, id } = signed;
     demand(event.network === this.genesis.origin, `${what}: event of network ${event.network}`);
-    checkSignatures(signed, this.keys, what);
+    checkSignatures(signed, this.network.keys, what);
     demand(!this.accepted.has(hex(id)), `${what}: logged again; accepted at ${this.accepted.get(hex(id))}`);
     if (outcome === 0) this.checkAccepted(signed);
     this.logged.add(hex(signed.hash));
@@ -144,24 +145,28 @@ export class Log {
   // What an acceptance says without the rules.
   checkAccepted(signed) {
     const { event, what, id, act } = signed;
+    const role = this.network.members.get(event.organisation)?.roles.includes(event.role);
+    demand(role, `${what}: ${act} accepted, but ${event.organisation} is no member with role ${event.role}`);
+    demand(event.key_ids.every((key) => this.network.isValidAt(hex(key), signed.index)), `${what}: ${act} accepted, but a signing key is not valid there`);
     demand(statementHolds(signed), `${what}: ${act} accepted, but the statement in it does not verify`);
     const presence = event.claim?.presence;
-    const payer = presence && this.genesis.members.find((m) => m.name === presence.payer);
+    const payer = presence && this.network.members.get(presence.payer);
     demand(!presence || (payer?.roles.includes(4) && payer.publicKey.equals(presence.payer_key)),
       `${what}: accepted, but no insurer ${presence?.payer} has the key that attests presence`);
     if (!isAboutNetwork(act)) this.chains.add(signed);
     this.accepted.set(hex(id), what);
   }
 
-  register({ event, outcome }) {
-    const registration = event.register_practitioner;
-    if (outcome !== 0 || !registration) return;
-    this.keys.set(keyId(registration.public_key), importP256(registration.public_key));
+  register(signed, time) {
+    const { event, outcome, act, index, what } = signed;
+    if (outcome !== 0) return;
+    if (isAboutNetwork(act)) this.network.accept(signed, time);
+    if (event.register_practitioner) this.network.registerPractitioner(event.register_practitioner.public_key, index, what);
   }
 
   advanceTime(header) {
-    if (header.clock > this.clocks.get(header.proposer)) this.clocks.set(header.proposer, header.clock);
-    const clocks = [...this.clocks.values()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    if (header.clock > this.network.clocks.get(header.proposer)) this.network.clocks.set(header.proposer, header.clock);
+    const clocks = [...this.network.clocks.values()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     const median = clocks[Math.floor(clocks.length / 2)];
     return median > this.time ? median : this.time;
   }

@@ -85,7 +85,7 @@ export function parsePayload(payload, what) {
 // Every signature of the envelope, and the proofs of possession in a registration or on a proposed card. `keys` maps key ids to imported keys.
 export function checkSignatures({ event, signatures, signed }, keys, what) {
   event.key_ids.forEach((id, i) => {
-    const key = keys.get(hex(id));
+    const key = keys.get(hex(id))?.key;
     demand(key, `${what}: key ${hex(id)} was not registered before this block`);
     demand(isLowS(signatures[i]), `${what}: signature ${i} is not in its low-S form`);
     demand(verifyP256(key, signed, signatures[i]), `${what}: signature ${i} does not verify`);

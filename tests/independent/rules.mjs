@@ -30,5 +30,6 @@ export function readPolicy(bytes, what) {
   once(p.registrars, isName, 'registrars');
   once(p.custody_by_act.map((c) => c.act), (act) => actNames.has(act), 'custody_by_act');
   demand(p.custody_by_act.every((c) => c.least > 0), `${what}: custody_by_act out of range`);
+  p.encoded = bytes;
   return p;
 }

@@ -40,6 +40,7 @@ function verifyTiles(directory, policy) {
     verified: [
       `origin ${checkpoint.origin}, size ${checkpoint.size}, root ${hex(checkpoint.root)}`,
       `cosigned by ${cosigners.map((one) => one.keyName).join(', ') || 'nobody (the policy wants none)'}`,
+      `validators at the end: ${log.network.validators.map((v) => v.name).sort().join(', ')}; ${log.network.threshold} must cosign`,
       `${entries.length} leaves: ${log.eventCount} events in ${log.height + 1n} blocks; ${tiles} hash tiles`,
     ],
     notChecked: [

@@ -37,6 +37,7 @@ public static class RpcAccess
         [Ledger + "GetStateProof"] = Readers,
         [Ledger + "GetGenesis"] = ReadersAndSubmitters,
         [Ledger + "GetPolicy"] = ReadersAndSubmitters,
+        [Ledger + "GetNetwork"] = [Submitter, Reader, Auditor, Admin],
         [Tiles] = Readers,
     };
 

@@ -19,9 +19,9 @@ internal static class OutcomeStatus
         Outcome.Malformed or Outcome.WrongNetwork => StatusCode.InvalidArgument,
         Outcome.UnknownSigner or Outcome.MissingSignature or Outcome.BadSignature => StatusCode.Unauthenticated,
         >= Outcome.NotAuthorised and <= Outcome.ProfessionNotAllowed => StatusCode.PermissionDenied,
-        Outcome.NotFound or (>= Outcome.ReplacedNotFound and <= Outcome.ActNotFound) => StatusCode.NotFound,
+        Outcome.NotFound or Outcome.ProposalNotFound or (>= Outcome.ReplacedNotFound and <= Outcome.ActNotFound) => StatusCode.NotFound,
         Outcome.Stale or Outcome.HeadUnknown => StatusCode.Aborted,
-        >= Outcome.NotIssuer and <= Outcome.NotOpener => StatusCode.PermissionDenied,
+        (>= Outcome.NotIssuer and <= Outcome.NotOpener) or Outcome.NotAValidator => StatusCode.PermissionDenied,
         _ => StatusCode.FailedPrecondition,
     };
 

@@ -14,9 +14,14 @@ namespace RxChain.GrpcApi.Reading;
 /// <param name="LedgerTimeMs">Ledger time there.</param>
 internal sealed record ActChain(Head Head, long Size, long LedgerTimeMs)
 {
-    /// <summary>Reads the chain of the prescription, or the practitioner, that the act is about.</summary>
+    /// <summary>Reads the chain of the prescription, or the practitioner, that the act is about. An act about the network has none.</summary>
     public static ActChain Read(ILedgerNode node, Event act)
     {
+        if (ActKinds.IsAboutNetwork(act))
+        {
+            var network = node.ReadState<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId.ToArray());
+            return new ActChain(new Head(), network.Size, network.LedgerTimeMs);
+        }
         if (ActKinds.PractitionerId(act) is { } practitionerId)
         {
             var practitioner = node.ReadState<Practitioner>(EntityKind.Practitioner, practitionerId.Memory);

@@ -67,6 +67,11 @@ internal sealed class EventPreparer(ILedgerNode node)
 
     private static void SetPlace(Event act, Head head)
     {
+        if (ActKinds.IsAboutNetwork(act))
+        {
+            (act.Sequence, act.PreviousEventId) = (0, ByteString.Empty);
+            return;
+        }
         bool opens = ActKinds.Opens(act);
         if (opens && head.Sequence > 0)
             throw Refused(Outcome.AlreadyExists, "the id is taken");

@@ -16,12 +16,11 @@ internal sealed class PastPrescriptions(ILedgerNode node, ILookupIndex index) : 
 {
     private const int MaxKept = 8_192;
 
-    private readonly IContract _contract = Contracts.ForVersion(node.Genesis.Policy.ContractVersion)
-        ?? throw new NotSupportedException($"Contract version {node.Genesis.Policy.ContractVersion} is not known to this program: upgrade it.");
     private readonly Dictionary<ByteString, LookupState> _changed = [];
     private readonly Dictionary<ByteString, Prescription> _kept = [];
     private long _nextLapseMs = long.MaxValue;
     private long _nowMs;
+    private Policy? _policy;
 
     /// <summary>What differs from the index.</summary>
     public IReadOnlyList<LookupState> Changed => [.. _changed.Values];
@@ -49,7 +48,7 @@ internal sealed class PastPrescriptions(ILedgerNode node, ILookupIndex index) : 
     public IReadOnlyList<(LookupState State, Lapse Lapse)> AdvanceTo(long ledgerTimeMs)
     {
         long beforeMs = _nowMs;
-        _nowMs = ledgerTimeMs;
+        (_nowMs, _policy) = (ledgerTimeMs, null);
         if (ledgerTimeMs < _nextLapseMs)
             return [];
         LookupState[] lapsing =
@@ -72,7 +71,11 @@ internal sealed class PastPrescriptions(ILedgerNode node, ILookupIndex index) : 
     public void Redo(SignedEvent signed, long leaf)
     {
         var act = new Act(signed.Event, signed.EventId.ToArray(), StatementValid: true);
-        var decision = _contract.Redo(this, act, new ApplyContext(_nowMs, (ulong)leaf));
+        // One policy for the whole block.
+        _policy ??= PolicyAt((ulong)leaf);
+        var contract = Contracts.ForVersion(_policy.ContractVersion)
+            ?? throw new NotSupportedException($"Contract version {_policy.ContractVersion} is not known to this program: upgrade it.");
+        var decision = contract.Redo(this, act, new ApplyContext(_nowMs, (ulong)leaf));
         if (decision.Outcome != Outcome.Accepted)
             throw new InvalidOperationException($"Leaf {leaf} was accepted, but the rules say {decision.Outcome} when they are asked again.");
         foreach (var change in decision.Changes)
@@ -86,10 +89,21 @@ internal sealed class PastPrescriptions(ILedgerNode node, ILookupIndex index) : 
     public T? Find<T>(EntityKind kind, ReadOnlySpan<byte> id) where T : class, IMessage<T>, new() => kind switch
     {
         EntityKind.Prescription => (T?)(object?)FindPrescription(Key(id)),
-        EntityKind.Policy => (T)(object)node.Genesis.Policy,
+        EntityKind.Policy => (T)(object)_policy!,
         EntityKind.Organisation or EntityKind.Key => node.ReadState<T>(kind, id.ToArray()).Value,
         _ => null,
     };
+
+    // The state is ahead of what is read, but keeps every change of the policy. Organisations and keys have their intervals.
+    private Policy PolicyAt(ulong leaf)
+    {
+        var network = node.ReadState<NetworkRecord>(EntityKind.Network, EntityIds.Network.ToArray()).Value!;
+        if (network.PolicyChanges.LastOrDefault(change => change.FromLeaf <= leaf) is not { } last)
+            return node.Genesis.Policy;
+        var proposal = node.ReadState<Proposal>(EntityKind.Proposal, last.ProposalId.Memory).Value!;
+        return PolicyRules.TryParse(proposal.Change.SetPolicy.Policy.Span, out var policy)
+            ? policy : throw new InvalidOperationException("A policy in force cannot be read.");
+    }
 
     private Prescription? FindPrescription(ByteString id)
     {

@@ -13,6 +13,7 @@ public sealed partial class LedgerNode
     private Task _cosigning = Task.CompletedTask;
     private int _disposed;
     private int _admitting;
+    private long _ignoredPuts;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -137,6 +138,7 @@ public sealed partial class LedgerNode
                 }
                 break;
             case PutSkipped skipped:
+                Interlocked.Increment(ref _ignoredPuts);
                 Answer(skipped.Put, skipped.Places, _executor.Head.Size, skipped.Reason);
                 break;
             case SaveCosignedHead save:

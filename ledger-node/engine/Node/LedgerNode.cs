@@ -95,9 +95,10 @@ public sealed partial class LedgerNode : ILedgerNode, IAsyncDisposable
                     Halt = _core.Halt,
                     LedgerTimeMs = _executor.Head.LedgerTimeMs,
                     KeyImports = _keys.Imports,
+                    IgnoredPuts = Interlocked.Read(ref _ignoredPuts),
                     Alarms = [.. _alarms],
                     Peers = _parts.Peers.Status,
-                    OrderingProblems = _parts.OrderingProblems(),
+                    OrderingProblems = _parts.Ordering?.Problems ?? [],
                     CopyTarget = Volatile.Read(ref _copyTarget),
                 };
             }

@@ -43,9 +43,6 @@ public sealed record NodeParts
     /// <summary>Where the leaves of a prescription are; see <see cref="ILedgerNode.FindLeaves"/>.</summary>
     public required Func<ReadOnlyMemory<byte>, (IReadOnlyList<long> Leaves, long KnownSize)> FindLeaves { get; init; }
 
-    /// <summary>What is wrong with the ordering at the moment, for the status.</summary>
-    public Func<IReadOnlyList<string>> OrderingProblems { get; init; } = () => [];
-
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -16,6 +16,9 @@ public interface IOrdering
 
     /// <summary>All puts after <paramref name="afterPosition"/>, in order, then new ones as they come.</summary>
     IAsyncEnumerable<OrderedPut> ReadAsync(ulong afterPosition, CancellationToken cancellationToken);
+
+    /// <summary>What an operator must know of the order now: one line each, empty when all is well. Thread-safe.</summary>
+    IReadOnlyList<string> Problems => [];
 }
 
 /// <summary>The order cannot be reached or does not answer: writes are refused with UNAVAILABLE.</summary>

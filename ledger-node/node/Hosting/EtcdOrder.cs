@@ -10,26 +10,18 @@ using RxChain.Storage;
 namespace RxChain.Node.Hosting;
 
 /// <summary>
-/// The ordering on etcd for one node: opens it for the epoch of the node's log, watches how etcd is, and lets it forget what
-/// is final and old.
+/// The ordering on etcd for one node: opens it for the epoch of the node's log, and lets it forget what is final and old.
 /// </summary>
 internal sealed class EtcdOrder(NodeConfig config) : IAsyncDisposable
 {
     /// <summary>Blocks below the last final one that etcd keeps, so that nodes which lag behind need not copy: at most 512 MB of batches.</summary>
     public const int KeptBlocks = 8192;
 
-    // Half of etcd's default quota of 2 GB: time enough to look.
-    private const long LargeStoreBytes = 1L << 30;
-    private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(5);
-    private const int TrimEvery = 12;
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private EtcdOrdering? _ordering;
     private Task _running = Task.CompletedTask;
-    private volatile IReadOnlyList<string> _problems = [];
-
-    /// <summary>What is wrong with etcd's members, by the last look at them.</summary>
-    public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Opens the order that follows the last block of a log.</summary>
     /// <exception cref="InvalidDataException">A certificate cannot be used; the message says which and why.</exception>
@@ -61,12 +53,11 @@ internal sealed class EtcdOrder(NodeConfig config) : IAsyncDisposable
 
     private async Task RunAsync(LedgerNode node)
     {
-        for (int round = 1; ; round++)
+        using var timer = new PeriodicTimer(TrimInterval);
+        while (await timer.WaitForNextTickAsync(_stopping.Token))
         {
-            _problems = [.. (await _ordering!.ReadHealthAsync(_stopping.Token)).SelectMany(Problem)];
-            if (round % TrimEvery == 0 && node.FinalPosition(KeptBlocks) is > 0 and var position)
+            if (node.FinalPosition(KeptBlocks) is > 0 and var position)
                 await TrimAsync(position);
-            await Task.Delay(HealthInterval, _stopping.Token);
         }
     }
 
@@ -78,16 +69,8 @@ internal sealed class EtcdOrder(NodeConfig config) : IAsyncDisposable
         }
         catch (OrderingUnavailableException)
         {
-            // The next round tries again, and the problems say what is wrong.
+            // The next time tries again, and the problems say what is wrong.
         }
-    }
-
-    private static IEnumerable<string> Problem(EtcdMemberHealth member)
-    {
-        if (member.Problem is { } problem)
-            yield return $"{member.Address}: {problem}";
-        if (member.StoreBytes > LargeStoreBytes)
-            yield return $"{member.Address}: its store has {member.StoreBytes >> 20} MB; defragment it (etcdctl defrag) before its quota is used up";
     }
 
     private X509Certificate2 Certificate(OrderingConfig ordering) => Guard(ordering.Certificate!, path =>

@@ -73,7 +73,6 @@ internal sealed class NodeHost : IAsyncDisposable
             Genesis = genesis,
             Member = config.Member,
             Ordering = config.Ordering.Kind == OrderingConfig.None ? null : etcd is null ? NodeSetup.LocalOrdering : etcd.Open,
-            OrderingProblems = () => etcd?.Problems ?? [],
             Peers = links ?? new LocalPeers().Join(config.Member),
             Sources = links?.Sources ?? [],
         }));

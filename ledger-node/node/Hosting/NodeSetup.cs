@@ -19,9 +19,6 @@ public sealed record NodeSetup
     /// </summary>
     public Func<SealLeaf?, IOrdering>? Ordering { get; init; } = LocalOrdering;
 
-    /// <summary>What is wrong with the ordering at the moment.</summary>
-    public Func<IReadOnlyList<string>> OrderingProblems { get; init; } = () => [];
-
     /// <summary>Links to the other members' nodes.</summary>
     public required IPeerLinks Peers { get; init; }
 

@@ -74,8 +74,8 @@ public sealed class OpenedNode : IAsyncDisposable
     {
         Keys = Keep(MemberKeys.Load(directory));
         string? unknown = Keys.FaultAgainst(setup.Genesis, setup.Member, directory);
-        // A node with peers may have joined later, or have keys that a vote gave it: it is a validator when the ledger says so.
-        if (unknown is not null && setup.Peers.Status.Count == 0)
+        // A node with peers may have joined later, and a vote gives new keys: it is a validator when the ledger says so.
+        if (unknown is not null && setup.Peers.Status.Count == 0 && !NextKeys.WereTaken(directory.Root))
             throw new InvalidDataException(unknown);
         var cosigned = Keep(CosignedHeadFile.Open(directory));
         var log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size));
@@ -94,7 +94,6 @@ public sealed class OpenedNode : IAsyncDisposable
             Checkpoint = new CheckpointFile(directory),
             Signatures = Keep(SqliteSignatures.Open(Path.Combine(directory.Root, "signatures.db"))),
             Ordering = setup.Ordering?.Invoke(LastSeal(log)),
-            OrderingProblems = setup.OrderingProblems,
             Peers = setup.Peers,
             Sources = setup.Sources,
             FindLeaves = Lookup.FindLeaves,

@@ -6,12 +6,13 @@ using RxChain.Storage;
 
 namespace RxChain.Engine.Tests.Node;
 
-/// <summary>The four validators of the fixed network in one process, on real files, over one local order.</summary>
-internal sealed class Cluster : IAsyncDisposable
+/// <summary>The four validators of the fixed network in one process, on real files.</summary>
+/// <param name="orderOf">Each member's ordering, which it owns; without it all share one local order.</param>
+internal sealed class Cluster(Func<string, IOrdering>? orderOf = null) : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("rxchain-cluster-").FullName;
     private readonly List<IDisposable> _open = [];
-    private LocalOrder? _order;
+    private readonly List<IAsyncDisposable> _orders = [];
 
     public Dictionary<string, LedgerNode> Nodes { get; } = [];
 
@@ -24,19 +25,22 @@ internal sealed class Cluster : IAsyncDisposable
 
     public string DirectoryOf(string member) => Path.Combine(_root, member);
 
-    public void Start()
+    /// <summary>Starts these members, or all.</summary>
+    public void Start(params string[] members)
     {
-        _order = LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"), 0);
         var peers = new LocalPeers();
-        foreach (string member in FixedNetwork.Validators)
-            Nodes[member] = StartNode(member, _order, peers.Join(member));
+        var shared = orderOf is null ? Own(LocalOrder.ForSeveralMembers(Path.Combine(_root, "order"), 0)) : null;
+        foreach (string member in members.Length > 0 ? members : FixedNetwork.Validators)
+            Nodes[member] = StartNode(member, shared ?? Own(orderOf!(member)), peers.Join(member));
     }
 
     public async Task StopAsync()
     {
         foreach (var node in Nodes.Values)
             await node.DisposeAsync();
-        await _order!.DisposeAsync();
+        foreach (var order in _orders)
+            await order.DisposeAsync();
+        _orders.Clear();
         foreach (var one in Enumerable.Reverse(_open))
             one.Dispose();
         _open.Clear();
@@ -68,6 +72,12 @@ internal sealed class Cluster : IAsyncDisposable
             FindLeaves = _ => ([], 0),
             Clock = WrongClocks.GetValueOrDefault(member, Clock),
         });
+    }
+
+    private IOrdering Own(IOrdering order)
+    {
+        _orders.Add((IAsyncDisposable)order);
+        return order;
     }
 
     private T Keep<T>(T part) where T : IDisposable

@@ -37,6 +37,8 @@ public sealed class OutcomeStatusTests
         [Outcome.NotCustodian] = StatusCode.PermissionDenied,
         [Outcome.NotAParty] = StatusCode.PermissionDenied,
         [Outcome.NotOpener] = StatusCode.PermissionDenied,
+        [Outcome.ProposalNotFound] = StatusCode.NotFound,
+        [Outcome.NotAValidator] = StatusCode.PermissionDenied,
     };
 
     public static TheoryData<Outcome> All => [.. Enum.GetValues<Outcome>()];

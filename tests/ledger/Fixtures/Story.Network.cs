@@ -8,10 +8,11 @@ namespace RxChain.Ledger.Tests.Fixtures;
 
 internal sealed partial class Story
 {
-    private static readonly Dictionary<string, Role> Roles = FixedNetwork.Members().ToDictionary(m => m.Name, m => m.Roles[0]);
-
     /// <summary>Labels of organisation keys other than the organisation's name.</summary>
     public Dictionary<string, string> KeyLabels { get; } = [];
+
+    /// <summary>The role in which a member acts about the network.</summary>
+    public Dictionary<string, Role> Roles { get; } = FixedNetwork.Members().ToDictionary(m => m.Name, m => m.Roles[0]);
 
     public static Propose Add(MemberCard card) => new() { AddMember = new AddMember { Card = ByteString.CopyFrom(card.Bytes) } };
 

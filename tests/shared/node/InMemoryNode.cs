@@ -80,6 +80,7 @@ internal sealed partial class InMemoryNode : ILedgerNode, IDisposable
                     CosignedSize = final,
                     LedgerTimeMs = _executor.Head.LedgerTimeMs,
                     KeyImports = _keys.Imports,
+                    IgnoredPuts = 0,
                     Alarms = [],
                 };
             }

@@ -33,13 +33,21 @@ internal sealed class NetworkStory(NetworkProcesses network) : IDisposable
     public async Task<long> PrescribeAsync()
     {
         var (id, patient) = (Person.RandomBytes(16), new Person());
-        await IssueAsync(id, patient);
-        await ActAsync("pharmacy-1", e => e.Claim = new Claim { ClaimNumber = 1, Token = patient.Token(network.Origin, id, "pharmacy-1", 1) }, null, id);
+        long issued = await IssueAsync(id, patient);
+        await ActAsync("pharmacy-1", e => e.Claim = new Claim { ClaimNumber = 1, Token = patient.Token(network.Origin, id, "pharmacy-1", 1) }, null, id, issued);
         return await ActAsync("pharmacy-1", e => e.Dispense = new Dispense
         {
             Items = { new DispensedItem { FulfilsUnits = Units, ProductCommitment = Person.RandomBytes(32) } },
             ContentCommitment = Person.RandomBytes(32),
         }, _pharmacist, id);
+    }
+
+    /// <summary>Sets how many validators must cosign: a new era. The regulator proposes, and as many as are given vote for it.</summary>
+    public async Task SetQuorumAsync(uint threshold, params string[] voters)
+    {
+        var proposal = await ActOnNetworkAsync("regulator", e => e.Propose = new Propose { SetQuorum = new SetQuorum { Threshold = threshold } });
+        foreach (string voter in voters)
+            await ActOnNetworkAsync(voter, e => e.Vote = new Vote { ProposalId = ByteString.CopyFrom(proposal.Span), Ballot = Ballot.Approve });
     }
 
     /// <summary>Issues prescriptions, several at a time, until there are so many. Gives the greatest leaf.</summary>
@@ -70,23 +78,44 @@ internal sealed class NetworkStory(NetworkProcesses network) : IDisposable
         TokenKey = patient.PublicKey,
     }, _prescriber, id);
 
-    private async Task<long> ActAsync(string member, Action<Event> act, Person? responsible = null, ByteString? prescription = null)
+    // What was done through another node, at leaf `after`, may not have reached this one yet.
+    private async Task<long> ActAsync(
+        string member, Action<Event> act, Person? responsible = null, ByteString? prescription = null, long after = 0)
     {
-        var draft = new Event
-        {
-            PrescriptionId = prescription ?? ByteString.Empty,
-            Organisation = member,
-            Role = member switch { "regulator" => Role.Regulator, "hospital" => Role.Hospital, _ => Role.Pharmacy },
-            ResponsibleId = responsible?.Id ?? ByteString.Empty,
-            TimeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
-        };
-        act(draft);
-        EventSigner[] signers = [new EventSigner(_keys[member]), .. responsible is null ? Array.Empty<EventSigner>() : [responsible.Signer]];
         using var channel = GrpcChannel.ForAddress(network[member].GrpcAddress);
-        var done = await new RxChainClient(channel.CreateCallInvoker(), network.Origin, network.Policy).ActAsync(draft, signers, Commitment.Final);
+        var client = new RxChainClient(channel.CreateCallInvoker(), network.Origin, network.Policy);
+        if (after > 0)
+            await client.Ledger.GetReceiptAsync(new GetReceiptRequest { LeafIndex = after, Wait = true });
+        var draft = Draft(member, act);
+        draft.PrescriptionId = prescription ?? ByteString.Empty;
+        draft.ResponsibleId = responsible?.Id ?? ByteString.Empty;
+        EventSigner[] signers = [new EventSigner(_keys[member]), .. responsible is null ? Array.Empty<EventSigner>() : [responsible.Signer]];
+        var done = await client.ActAsync(draft, signers, Commitment.Final);
         lock (Acknowledged)
             Acknowledged.Add(new Acknowledged(new Ledger.Hash32(done.EventId.Span), done.LeafIndex, done.Duplicate));
         return done.LeafIndex;
+    }
+
+    // On no chain of acts: nothing has to be asked for.
+    private async Task<Ledger.Hash32> ActOnNetworkAsync(string member, Action<Event> act)
+    {
+        var built = PreparedEvent.Build(Draft(member, act), network.Origin, [new EventSigner(_keys[member])]);
+        byte[] envelope = Ledger.Envelopes.SignedEvent.Encode(built.Payload.Span, [_keys[member].SignDigest(built.EventId)]);
+        using var client = network.Client(member);
+        Acknowledged.Add(await client.SubmitAsync(new Envelope(built.EventId, envelope)));
+        return built.EventId;
+    }
+
+    private static Event Draft(string member, Action<Event> act)
+    {
+        var draft = new Event
+        {
+            Organisation = member,
+            Role = member switch { "regulator" => Role.Regulator, "hospital" => Role.Hospital, _ => Role.Pharmacy },
+            TimeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        };
+        act(draft);
+        return draft;
     }
 
     private static void InterlockedMax(ref long target, long value)
