@@ -6,6 +6,9 @@ namespace RxChain.Engine.Core;
 /// <summary>How blocks are made: out of puts, and again out of copies.</summary>
 public sealed partial class EngineCore
 {
+    // What the last batch of each validator said against this log.
+    private readonly SortedDictionary<string, string> _contradictions = new(StringComparer.Ordinal);
+
     private void Apply(PutArrived put, List<EngineEffect> effects)
     {
         if (Halt is { } halt)
@@ -20,18 +23,49 @@ public sealed partial class EngineCore
             return;
         }
         var batch = _resolver.Resolve(put.Batch, _verifier);
-        var block = _executor.Execute(batch, put.Position, out string reason);
-        if (block is not null)
+        if (put.Position <= _executor.Head.OrderingPosition)
         {
-            effects.Add(new AppendBlock(put, block));
-            RememberHead();
+            // In a block that was copied from a peer.
+            Skip(put, batch, "applied already", effects);
             return;
         }
-        bool duplicates = reason.Length == 0;
-        var places = duplicates ? batch.Events.Select(e => _executor.FirstPlace(e)!.Value).ToArray() : null;
-        effects.Add(new PutSkipped(put, duplicates ? "nothing but duplicates" : reason, places));
-        if (!duplicates && batch.Events.Count > 0)
+        var block = _executor.Execute(batch, put.Position, out string reason);
+        if (block is null)
+        {
+            Skip(put, batch, reason, effects);
+            CompareBase(put, batch, effects);
+            return;
+        }
+        _contradictions.Remove(batch.Batch.Header.Proposer);
+        effects.Add(new AppendBlock(put, block));
+        RememberHead();
+    }
+
+    private void Skip(PutArrived put, CheckedBatch batch, string reason, List<EngineEffect> effects)
+    {
+        var places = batch.Events.Select(_executor.FirstPlace).OfType<EventPlace>().ToArray();
+        bool duplicates = places.Length == batch.Events.Count;
+        effects.Add(new PutSkipped(put, reason.Length == 0 ? "nothing but duplicates" : reason, duplicates ? places : null));
+        if (!duplicates && put.Position > _executor.Head.OrderingPosition)
             effects.Add(new RaiseAlarm($"ordering position {put.Position}, proposer {batch.Batch.Header.Proposer}: {reason}"));
+    }
+
+    // One validator may lie about its base. When more than a third have another log, honest ones do: the order has two faces.
+    private void CompareBase(PutArrived put, CheckedBatch batch, List<EngineEffect> effects)
+    {
+        if (_executor.BaseContradiction(batch) is not { } contradiction)
+            return;
+        _contradictions[batch.Batch.Header.Proposer] = $"at position {put.Position} {contradiction}";
+        var names = _eras.Last.Names;
+        var against = _contradictions.Where(c => names.Contains(c.Key)).Select(c => c.Value).ToList();
+        if (3 * against.Count > names.Count)
+        {
+            _finality.Stop(
+                HaltKind.OrderingLost,
+                $"ORDERING FORKED: {against.Count} of {names.Count} validators build on another log: {string.Join("; ", against)}. "
+                + "This node refuses writes and serves what it has. Compare the logs with rxaudit, then open a new epoch (OPERATIONS, \"Recover into a new epoch\").",
+                effects);
+        }
     }
 
     private void Copy(BlockCopied copied, List<EngineEffect> effects)

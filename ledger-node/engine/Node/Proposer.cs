@@ -30,6 +30,7 @@ internal sealed class Proposer(
     private long _lastClockMs;
     private List<Submission> _collected = [];
     private Submission? _carried;
+    private OrderingUnavailableException? _ended;
 
     /// <summary>The clock in the last header that was signed here; 0 before the first.</summary>
     public long LastClockMs => Volatile.Read(ref _lastClockMs);
@@ -43,7 +44,7 @@ internal sealed class Proposer(
         }
         catch (ChannelClosedException closed)
         {
-            throw new OrderingUnavailableException("The node has stopped.", closed);
+            throw new OrderingUnavailableException(Ended.Message, closed);
         }
     }
 
@@ -75,10 +76,9 @@ internal sealed class Proposer(
         }
         finally
         {
-            var stopped = new OrderingUnavailableException("The node has stopped.");
-            FailAll(stopped);
-            Fail(_collected, stopped);
-            _carried?.Fail(stopped);
+            FailAll(Ended);
+            Fail(_collected, Ended);
+            _carried?.Fail(Ended);
         }
     }
 
@@ -87,14 +87,18 @@ internal sealed class Proposer(
         _inFlight.IsEmpty ? ProposeAsync([], cancellationToken) : Task.CompletedTask;
 
     /// <summary>Fails everybody who waits in the queue or for a batch to come back, and lets nobody in any more. Thread-safe.</summary>
-    public void FailAll(Exception exception)
+    public void FailAll(OrderingUnavailableException exception)
     {
+        Interlocked.CompareExchange(ref _ended, exception, null);
         _queue.Writer.TryComplete();
         foreach (var proposed in _inFlight.Values)
             Fail(proposed.Submissions, exception);
         while (_queue.Reader.TryRead(out var submission))
             submission.Fail(exception);
     }
+
+    // Why nobody is let in any more.
+    private OrderingUnavailableException Ended => _ended ?? new("The node has stopped.");
 
     private async Task CollectAsync(CancellationToken cancellationToken)
     {

@@ -39,6 +39,23 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
         return FirstBadEvent(batch.Events, network.Origin);
     }
 
+    /// <summary>
+    /// What the base of a batch says against this log, or null: its proposer, a validator, has another block at that height,
+    /// or one where this log has none yet. In one order, read by both, that cannot be.
+    /// </summary>
+    public string? BaseContradiction(Batch batch)
+    {
+        var header = batch.Header;
+        bool knowsOther = header.BaseHeight > head.Height
+            || (head.RecentSeal(header.BaseHeight) is { } own && own != header.BaseSealHash);
+        if (!knowsOther || header.Epoch != head.Epoch || header.Network != state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Origin)
+            return null;
+        var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
+        return proposer is { NodeKey.IsEmpty: false } && HeaderIsSigned(batch, proposer)
+            ? $"{header.Proposer} has seal {header.BaseSealHash} at height {header.BaseHeight}, this node {head.RecentSeal(header.BaseHeight)?.ToString() ?? "no block"}"
+            : null;
+    }
+
     private string? FirstBadEvent(IReadOnlyList<CheckedEvent> events, string origin)
     {
         for (int i = 0; i < events.Count; i++)

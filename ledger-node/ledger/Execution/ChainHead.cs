@@ -53,7 +53,10 @@ public sealed class ChainHead
         _recentSeals.Remove(seal.Height - keepSeals);
     }
 
+    /// <summary>Leaf hash of the seal of one of the last blocks, or null for another height.</summary>
+    public Hash32? RecentSeal(long height) => _recentSeals.TryGetValue(height, out var hash) ? hash : null;
+
     /// <summary>True when the block of this height is one of the last and its seal has this hash.</summary>
     public bool HasRecent(long height, in Hash32 sealHash) =>
-        _recentSeals.TryGetValue(height, out var hash) && hash == sealHash;
+        RecentSeal(height) == sealHash;
 }

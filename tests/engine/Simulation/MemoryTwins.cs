@@ -76,6 +76,8 @@ internal sealed class MemoryCheckpoints : ICheckpointStore
 
     public void Save(SignedCheckpoint checkpoint) => _saved.Add(checkpoint);
 
+    public IReadOnlyDictionary<uint, SignedCheckpoint> EraEnds => _eraEnds;
+
     public SignedCheckpoint? ReadEraEnd(uint era) => _eraEnds.GetValueOrDefault(era);
 
     public void SaveEraEnd(uint era, SignedCheckpoint checkpoint) => _eraEnds[era] = checkpoint;

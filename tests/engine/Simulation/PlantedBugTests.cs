@@ -23,11 +23,11 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
 
     [Fact]
     public void CosignedBeforeQuorumReported_IsFound() =>
-        Finds(o => o with { BelieveOneReport = true }, "before a quorum had reported");
+        Finds(o => o with { BelieveOneReport = true, Validators = 4, Byzantine = 0, OldDisk = -1, OtherFace = 0, Changes = [], Isolated = -1 }, "before a quorum had reported");
 
     [Fact]
     public void OrderWithTwoFaces_IsFound() =>
-        Finds(o => o with { SwapPutsOfLast = true }, "another log");
+        Finds(o => o with { OtherFace = 1, DenyOtherFace = true, Byzantine = 0, OldDisk = -1 }, "another log");
 
     private void Finds(Func<SimOptions, SimOptions> plant, string complaint)
     {

@@ -1,3 +1,4 @@
+using RxChain.Engine.Core;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Tests.Fixtures;
@@ -8,6 +9,7 @@ namespace RxChain.Engine.Tests.Simulation;
 internal sealed class SimClients(SimWorld world, Random random)
 {
     private readonly Dictionary<string, long> _lastClockMs = [];
+    private readonly Queue<CheckedEvent> _votes = new(world.Options.Changes.SelectMany(kind => SimChange.Of(world.Options.Validators, kind)));
     private int _next;
 
     /// <summary>Puts something.</summary>
@@ -17,6 +19,7 @@ internal sealed class SimClients(SimWorld world, Random random)
         if (up.Length == 0)
             return;
         var proposer = up[random.Next(up.Length)];
+        var liar = world.Liars.Count > 0 ? world.Liars[random.Next(world.Liars.Count)] : null;
         switch (world.Options.HostilePuts ? random.Next(14) : random.Next(6))
         {
             default:
@@ -35,22 +38,24 @@ internal sealed class SimClients(SimWorld world, Random random)
                 Garbage();
                 break;
             case 10:
-                Propose(proposer, Fresh(), h => h with { Proposer = FixedNetwork.Insurer });
+                Propose(proposer, Fresh(), h => h with { Proposer = "stranger.example" });
                 break;
-            case 11:
-                Propose(proposer, Fresh(), h => h with { BaseHeight = Math.Max(0, h.BaseHeight - random.Next(12)) });
+            case 11 when liar is not null:
+                Propose(proposer, Fresh(), h => h with { Proposer = liar.Name, BaseHeight = Math.Max(0, h.BaseHeight + random.Next(-12, 3)) });
                 break;
-            case 12:
-                Propose(proposer, [.. Fresh(), SimEvents.BadlySigned]);
+            case 12 when liar is not null:
+                Propose(proposer, [.. Fresh(), SimEvents.BadlySigned], h => h with { Proposer = liar.Name });
                 break;
-            case 13:
-                Propose(proposer, Fresh(), h => h with { Epoch = h.Epoch + 1 });
+            case 13 when liar is not null:
+                Propose(proposer, Fresh(), h => h with { Proposer = liar.Name, Epoch = h.Epoch + 1 });
                 break;
         }
     }
 
     private CheckedEvent[] Fresh()
     {
+        if (_votes.Count > 0 && random.Next(2) == 0)
+            return [.. Enumerable.Range(0, Math.Min(_votes.Count, random.Next(1, 6))).Select(_ => _votes.Dequeue())];
         var events = SimEvents.Pool.Skip(_next).Take(random.Next(1, 4)).ToArray();
         _next += events.Length;
         return events.Length > 0 ? events : [SimEvents.Pool[random.Next(SimEvents.Pool.Count)]];
@@ -79,14 +84,16 @@ internal sealed class SimClients(SimWorld world, Random random)
             Proposer = proposer.Name,
             EnvelopeHashes = [.. events.Select(e => e.Signed.EnvelopeHash)],
         };
-        byte[] headerBytes = Sign(proposer, spoil is null ? header : spoil(header));
+        byte[] headerBytes = Sign(spoil is null ? header : spoil(header), proposer.Identity);
         world.Order.Put(Batch.Encode(headerBytes, [.. events.Select(e => e.Signed.Bytes)]));
         proposer.Proposed(headerBytes);
     }
 
-    private static byte[] Sign(SimNode proposer, BatchHeader header)
+    // A liar signs with its own key what it says; no other key can be had.
+    private static byte[] Sign(BatchHeader header, ValidatorIdentity proposer)
     {
         byte[] unsigned = header.UnsignedBytes();
-        return [.. unsigned, .. SimEvents.Identities[proposer.Name].NodeKey.Sign(BatchHeader.SignedBytes(unsigned))];
+        var key = header.Proposer == proposer.Name ? proposer.NodeKey : SimNetwork.Identity(header.Proposer, header.Proposer).NodeKey;
+        return [.. unsigned, .. key.Sign(BatchHeader.SignedBytes(unsigned))];
     }
 }

@@ -19,8 +19,8 @@ internal static class SimEvents
 
     static SimEvents()
     {
-        foreach (var member in Genesis.Members)
-            Keys.Add(member.OrganisationKey);
+        foreach (string organisation in SimNetwork.Organisations)
+            Keys.Add(FixedKeys.PublicKey(organisation));
         foreach (string practitioner in (string[])[Story.Prescriber, Story.Pharmacist])
             Keys.Add(FixedKeys.PublicKey(practitioner));
         Verifier = new EventVerifier(Keys);
@@ -79,7 +79,13 @@ internal static class SimEvents
             yield return story.Claim(prescription, FixedNetwork.PharmacyB);
             story.Forget(prescription);
             yield return story.Claim(prescription);
-            yield return story.Dispense(prescription, 30);
+            // Every two prescriptions are dispensed from one pack: the second is refused, and the rest fits.
+            yield return story.Dispense(prescription, 20, $"pack-{i / 2}");
+            story.Forget(prescription);
+            yield return story.Dispense(prescription, 20, $"pack {i}");
+            yield return story.Dispense(prescription, 10, $"rest {i}");
+            story.Forget(prescription);
+            yield return story.Dispense(prescription, 30, $"too much {i}");
         }
     }
 }

@@ -3,6 +3,7 @@ using RxChain.Engine.Ports;
 using RxChain.Ledger;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.StateMaps;
+using RxChain.Testing;
 
 namespace RxChain.Engine.Tests.Simulation;
 
@@ -14,6 +15,7 @@ internal sealed partial class SimNode
     private readonly Queue<EngineInput> _inbox = new();
     private readonly HashSet<Hash32> _proposed = [];
     private readonly Queue<(long Size, CheckedBatch Batch, IReadOnlyList<EventPlace> Places)> _waiting = new();
+    private readonly Queue<(long Size, CheckedBatch Batch, IReadOnlyList<EventPlace> Places)> _waitingFinal = new();
     private readonly List<EngineEffect> _made = [];
     private readonly Acts _acts;
     private CosignedHead? _saving;
@@ -23,7 +25,7 @@ internal sealed partial class SimNode
     private ulong _position;
     private long _nextTickMs;
 
-    private PutArrived? NextPut => _world.Options.SwapPutsOfLast && Index == 3
+    private PutArrived? NextPut => (_world.Options.OtherFace >> Index & 1) != 0
         ? _world.Order.OtherFace(_position) : _world.Order.After(_position);
 
     /// <summary>Adds what this node could do next. Of the core's inputs one is handled at a time, effects included.</summary>
@@ -45,6 +47,8 @@ internal sealed partial class SimNode
             acts.Add(_acts.Save);
         if (_world.NowMs >= _nextTickMs)
             acts.Add(_acts.Tick);
+        if (_changesKeys && _effects.Count == 0)
+            acts.Add(_acts.Stop);
     }
 
     /// <summary>A message arrives.</summary>
@@ -94,16 +98,28 @@ internal sealed partial class SimNode
                 _signatures.Save([keep.Cosigned]);
                 break;
             case KeepEvidence keep:
+                _world.Watch.Accused(keep.Proof);
                 _signatures.Add(keep.Proof);
                 break;
             case HaltNode halted:
-                throw new SimViolationException($"{Name} halts: {halted.Halt.Reason}");
+                if (_world.Options.OtherFace == 0)
+                    throw new SimViolationException($"{Name} halts: {halted.Halt.Reason}");
+                Halt = halted.Halt;
+                if (halted.Halt.Kind == HaltKind.Diverged)
+                    _signatures.Save(halted.Halt);
+                break;
+            case RaiseAlarm alarm:
+                HasAlarmed |= alarm.Text.StartsWith("split view", StringComparison.Ordinal);
+                break;
             case KeepEraEnd end:
                 _checkpoints.SaveEraEnd(end.Era, end.Checkpoint);
+                _world.Watch.EraEnded(end.Era);
+                _changesKeys = Name == SimChange.Rotating;
                 break;
             case PublishFinal publish:
                 _world.Watch.Published(this, publish.Checkpoint);
                 FinalSize = publish.Checkpoint.Checkpoint.Size;
+                AcknowledgeFinal();
                 _checkpoints.Save(publish.Checkpoint);
                 break;
         }
@@ -116,12 +132,22 @@ internal sealed partial class SimNode
         Acknowledge(Log.DurableSize);
     }
 
+    private void AcknowledgeFinal()
+    {
+        while (_waitingFinal.TryPeek(out var first) && first.Size <= FinalSize)
+        {
+            _waitingFinal.Dequeue();
+            for (int i = 0; i < first.Places.Count; i++)
+                _world.Watch.AcknowledgedFinal(first.Batch.Events[i], first.Places[i]);
+        }
+    }
+
     private void Acknowledge(long durableSize)
     {
         AcknowledgedSize = Math.Max(AcknowledgedSize, durableSize);
         while (_waiting.TryPeek(out var first) && first.Size <= durableSize)
         {
-            _waiting.Dequeue();
+            _waitingFinal.Enqueue(_waiting.Dequeue());
             for (int i = 0; i < first.Places.Count; i++)
                 _world.Watch.Acknowledged(first.Batch.Events[i], first.Places[i]);
         }
@@ -154,6 +180,8 @@ internal sealed partial class SimNode
             node._saving = null;
             node._inbox.Enqueue(new CosignedHeadSaved(head));
         });
+
+        public Action Stop { get; } = () => node.LosePower(Unflushed.Kept, new Random(0));
 
         public Action Freeze { get; } = () => node.Do(() =>
         {

@@ -9,6 +9,24 @@ internal sealed record SimOptions
 {
     public required int Seed { get; init; }
 
+    /// <summary>Validators at the beginning: 4 to 7.</summary>
+    public int Validators { get; init; } = SimNetwork.Smallest;
+
+    /// <summary>Of them so many lie, fewer than a third: the last ones.</summary>
+    public int Byzantine { get; init; }
+
+    /// <summary>The honest member whose disk is once replaced by an old copy; -1 for none. It counts as a liar.</summary>
+    public int OldDisk { get; init; } = -1;
+
+    /// <summary>Members, a bit each, that the order shows its other face.</summary>
+    public int OtherFace { get; init; }
+
+    /// <summary>Plants a bug: the order is said to have one face.</summary>
+    public bool DenyOtherFace { get; init; }
+
+    /// <summary>What is voted on while events flow, in this order.</summary>
+    public IReadOnlyList<SimChangeKind> Changes { get; init; } = [];
+
     /// <summary>Puts in the order before faults end.</summary>
     public int Puts { get; init; } = 6;
 
@@ -54,23 +72,32 @@ internal sealed record SimOptions
     /// <summary>Plants a bug: whoever hears one report believes that all have reported.</summary>
     public bool BelieveOneReport { get; init; }
 
-    /// <summary>Plants a bug: the last member gets every two puts in the other order.</summary>
-    public bool SwapPutsOfLast { get; init; }
-
     /// <summary>Everything by chance.</summary>
     public static SimOptions Random(int seed)
     {
         var random = new Random(seed);
+        int validators = random.Next(SimNetwork.Smallest, SimNetwork.Largest + 1), liars = random.Next((validators + 2) / 3);
+        bool oldDisk = liars > 0 && random.Next(2) == 0;
+        // With one validator less the liars must still be fewer than a third.
+        var changes = Enum.GetValues<SimChangeKind>().Where(kind => random.Next(4) == 0
+            && (kind != SimChangeKind.Begin || validators < SimNetwork.Largest)
+            && (kind != SimChangeKind.Remove || (validators > SimNetwork.Smallest && 3 * liars < validators - 1))).ToArray();
+        random.Shuffle(changes);
         return new SimOptions
         {
             Seed = seed,
-            Puts = random.Next(3, 14),
+            Validators = validators,
+            Byzantine = oldDisk ? liars - 1 : liars,
+            OldDisk = oldDisk ? random.Next(4) : -1,
+            OtherFace = random.Next(10) == 0 ? random.Next(1 << validators) : 0,
+            Changes = changes,
+            Puts = random.Next(3, 14) + (6 * changes.Length),
             PointsPerCrash = random.Next(4) == 0 ? 0 : random.Next(20, 300),
             DropRate = random.Next(3) * 0.2,
             DuplicateRate = random.Next(2) * 0.1,
             FlushLag = random.Next(3) * 0.45,
-            Isolated = random.Next(-4, 4),
-            ClockJumper = random.Next(-2, 4),
+            Isolated = random.Next(-4, validators),
+            ClockJumper = random.Next(-2, validators),
             HostilePuts = random.Next(3) > 0,
             Log = new() { SegmentBytes = random.Next(4) == 0 ? 16 << 10 : 64 << 10, OpenSegments = 2 },
             MaxDirtyBuckets = random.Next(1, 20),

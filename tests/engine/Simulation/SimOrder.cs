@@ -17,10 +17,10 @@ internal sealed class SimOrder
     /// <summary>The put after a position, or null when there is none yet.</summary>
     public PutArrived? After(ulong position) => position < (ulong)_puts.Count ? _puts[(int)position].Arrived : null;
 
-    /// <summary>As <see cref="After"/>, with each two puts exchanged: another face of the order.</summary>
+    /// <summary>As <see cref="After"/>, with each two puts exchanged from the third on: another face of the order.</summary>
     public PutArrived? OtherFace(ulong position)
     {
-        int other = (int)position ^ 1;
+        int other = position < 2 ? (int)position : (int)position ^ 1;
         return position < (ulong)_puts.Count && other < _puts.Count ? _puts[other].Arrived with { Position = position + 1 } : null;
     }
 }

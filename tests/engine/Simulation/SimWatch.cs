@@ -1,25 +1,49 @@
 using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
 using RxChain.Ledger;
-using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Evidence;
 using RxChain.Ledger.Execution;
-using RxChain.Ledger.Leaves;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Merkle;
+using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
 
 namespace RxChain.Engine.Tests.Simulation;
 
-/// <summary>Knows everything that was ever applied, acknowledged, cosigned and published, and what must hold between them.</summary>
-internal sealed class SimWatch
+/// <summary>Knows everything that honest members ever applied, acknowledged, cosigned and published, and what must hold between them.</summary>
+internal sealed partial class SimWatch(SimWorld world)
 {
-    private readonly Dictionary<long, (Hash32 Root, Hash32 StateRoot)> _log = [];
-    private readonly Dictionary<long, HashSet<string>> _reporters = [];
-    private readonly Dictionary<string, CosignedHead> _cosigned = [];
+    // Logs by what the order shows: it has two faces at most.
+    private readonly Dictionary<(bool Face, long Size), (Hash32 Root, Hash32 StateRoot)> _log = [];
+    private readonly List<CosignedHead> _heads = [];
+    private readonly Dictionary<(bool Face, uint Number), ValidatorSet> _eras = [];
+    private readonly Dictionary<CosignedHead, HashSet<string>> _reporters = [];
+    private readonly Dictionary<string, CosignedHead> _lastCosigned = [];
+    private readonly Dictionary<long, Hash32> _cosigned = [];
+    private readonly Dictionary<long, Hash32> _final = [];
     private readonly Dictionary<Hash32, EventPlace> _acknowledged = [];
-    private long _largestFinal;
+    private readonly Dictionary<Hash32, EventPlace> _acknowledgedFinal = [];
 
-    /// <summary>A block was made: it must be the one that everybody makes.</summary>
+    /// <summary>Heads that became final.</summary>
+    public int Finals => _final.Count;
+
+    /// <summary>The last era whose end became final.</summary>
+    public uint ErasEnded { get; private set; }
+
+    /// <summary>An era's last head is final somewhere.</summary>
+    public void EraEnded(uint era) => ErasEnded = Math.Max(ErasEnded, era);
+
+    /// <summary>Proofs against liars.</summary>
+    public int Proofs { get; private set; }
+
+    private long LargestFinal => _final.Keys.DefaultIfEmpty().Max();
+
+    /// <summary>Some head of some log, for those who lie about it; null before the first.</summary>
+    public CosignedHead? RandomHead(Random random) => _heads.Count == 0 ? null : _heads[random.Next(_heads.Count)];
+
+    /// <summary>A block was made: it must be the one that everybody makes who sees this face of the order.</summary>
     public void Applied(SimNode node, ExecutedBlock block)
     {
         var head = node.Executor.Head;
@@ -31,9 +55,9 @@ internal sealed class SimWatch
     public void Recovered(SimNode node)
     {
         var head = node.Executor.Head;
-        Require(node.Log.Size == head.Size, $"{node.Name} recovered {head.Size} leaves of {node.Log.Size}");
-        Require(head.Size >= node.AcknowledgedSize, $"{node.Name} acknowledged size {node.AcknowledgedSize}, and has {head.Size} after a crash");
+        Require(node.Log.Size >= node.AcknowledgedSize, $"{node.Name} acknowledged size {node.AcknowledgedSize}, and has {node.Log.Size} after a crash");
         Require(MerkleProver.TryRoot(head.Size, node.Log.TryReadNode, out var root) && root == head.Tree.Root, $"{node.Name}: tiles and head differ");
+        Require(node.IsDiverged || node.Log.Size == head.Size, $"{node.Name} recovered {head.Size} leaves of {node.Log.Size}");
         Agree(node, head.Size, head.Tree.Root, node.Executor.State.Root);
     }
 
@@ -47,101 +71,111 @@ internal sealed class SimWatch
                     Reported(node, head);
                 break;
             case HeadCosigned cosigned:
-                Cosigned(node, cosigned.Head);
+                Cosigned(node, cosigned);
                 break;
         }
     }
 
-    /// <summary>The submitter of an event got its answer.</summary>
-    public void Acknowledged(CheckedEvent e, EventPlace place)
+    /// <summary>A validator that lies reported a head, to somebody.</summary>
+    public void LiarReported(string name, CosignedHead head) => ReportersOf(head).Add(name);
+
+    /// <summary>A proof was made: it must hold, and against somebody who lies.</summary>
+    public void Accused(EquivocationProof proof)
     {
-        if (place.Outcome != Outcome.Accepted)
-            return;
-        var place0 = place with { Duplicate = false };
-        Require(_acknowledged.TryAdd(e.Signed.EventId, place0) || _acknowledged[e.Signed.EventId] == place0,
-            $"event {e.Signed.EventId} was acknowledged at two places");
+        Require(EquivocationProof.TryParse(proof.ToBytes(), out var read), "a proof does not parse");
+        Require(read!.Check(FixedNetwork.Origin) is null, $"a proof does not hold: {read.Check(FixedNetwork.Origin)}");
+        Require(world.Liars.Any(liar => liar.Name == proof.Validator), $"{proof.Validator} is accused and is honest");
+        Proofs++;
     }
+
+    /// <summary>The submitter of an event got its answer, when it was ordered.</summary>
+    public void Acknowledged(CheckedEvent e, EventPlace place) => Acknowledge(_acknowledged, e, place);
+
+    /// <summary>The submitter of an event got its answer, when it was final.</summary>
+    public void AcknowledgedFinal(CheckedEvent e, EventPlace place) => Acknowledge(_acknowledgedFinal, e, place);
 
     /// <summary>A checkpoint was published as final.</summary>
     public void Published(SimNode node, SignedCheckpoint signed)
     {
-        var checkpoint = signed.Checkpoint;
-        var verdict = SimEvents.Validators.Quorum.Evaluate(signed);
+        var (size, root) = (signed.Checkpoint.Size, signed.Checkpoint.Root);
+        var verdict = EraAt(node, size).Quorum.Evaluate(signed);
         Require(verdict.IsSatisfied, $"{node.Name} published a final checkpoint: {verdict.Reason}");
-        Require(checkpoint.Size > node.FinalSize, $"{node.Name} published final size {checkpoint.Size} after {node.FinalSize}");
-        Require(_log.TryGetValue(checkpoint.Size, out var known) && known.Root == checkpoint.Root, $"{node.Name}: final size {checkpoint.Size} is another log");
-        _largestFinal = Math.Max(_largestFinal, checkpoint.Size);
-    }
-
-    /// <summary>The end of a run: all logs whole and the same.</summary>
-    public void Ended(SimNode[] nodes)
-    {
-        foreach (var node in nodes)
-        {
-            Recovered(node);
-            Require(node.Log.Size >= _largestFinal, $"{node.Name} lacks what was final");
-        }
-        CheckLeaves(nodes[0].Log);
-        Require(nodes[0].ReplayedStateRoot() == nodes[0].Executor.State.Root, "a replay of the whole log gives another state");
-        foreach (var node in nodes)
-        {
-            foreach (var (id, place) in _acknowledged)
-            {
-                bool isThere = EventLeaf.TryParse(node.Log.Read(place.LeafIndex), out var leaf) && leaf.Outcome == place.Outcome
-                    && SignedEvent.TryParse(leaf.Envelope, out var signed, out _) && signed.EventId == id;
-                Require(isThere, $"{node.Name}: leaf {place.LeafIndex} is not the event that was acknowledged there");
-            }
-        }
+        Require(size > node.FinalSize, $"{node.Name} published final size {size} after {node.FinalSize}");
+        Require(RootAt(node, size) == root, $"{node.Name}: final size {size} is not in its log");
+        Require(_final.TryAdd(size, root) || _final[size] == root, $"two heads of size {size} are final");
+        Require(_final.All(f => f.Key > size || RootAt(node, f.Key) == f.Value), $"{node.Name}: final size {size} has not all final heads before it");
     }
 
     private void Agree(SimNode node, long size, Hash32 root, Hash32 stateRoot)
     {
-        if (!_log.TryAdd(size, (root, stateRoot)))
-            Require(_log[size] == (root, stateRoot), $"{node.Name} has another log or state at size {size}");
+        if (_log.TryAdd((node.SeesOtherFace, size), (root, stateRoot)))
+            _heads.Add(new CosignedHead(size, root));
+        else
+            Require(_log[(node.SeesOtherFace, size)] == (root, stateRoot), $"{node.Name} has another log or state at size {size}");
     }
 
     private void Reported(SimNode node, CosignedHead head)
     {
-        Require(_log.TryGetValue(head.Size, out var known) && known.Root == head.Root, $"{node.Name} reports size {head.Size} of another log");
+        Require(RootAt(node, head.Size) == head.Root, $"{node.Name} reports size {head.Size} of another log");
         Require(node.Surviving().LogSize >= head.Size, $"{node.Name} reports size {head.Size}, but its disk may lose it");
-        if (!_reporters.TryGetValue(head.Size, out var reporters))
-            _reporters[head.Size] = reporters = [];
-        reporters.Add(node.Name);
+        ReportersOf(head).Add(node.Name);
     }
 
-    private void Cosigned(SimNode node, CosignedHead head)
+    private HashSet<string> ReportersOf(CosignedHead head)
     {
+        if (!_reporters.TryGetValue(head, out var reporters))
+            _reporters[head] = reporters = [];
+        return reporters;
+    }
+
+    private void Cosigned(SimNode node, HeadCosigned cosigned)
+    {
+        var head = cosigned.Head;
         var (logSize, durable) = node.Surviving();
         Require(durable == head || durable.Size > head.Size, $"{node.Name} cosigned size {head.Size}, but its disk says {durable.Size}");
         Require(logSize >= head.Size, $"{node.Name} cosigned size {head.Size}, but its disk may lose the log beyond {logSize}");
-        Require(_log.TryGetValue(head.Size, out var known) && known.Root == head.Root, $"{node.Name} cosigned size {head.Size} of another log");
-        var last = _cosigned.GetValueOrDefault(node.Name);
-        Require(head.Size > last.Size || head == last, $"{node.Name} cosigned size {head.Size} after {last.Size}");
+        Require(RootAt(node, head.Size) == head.Root, $"{node.Name} cosigned size {head.Size} of another log");
+        var last = _lastCosigned.GetValueOrDefault(node.Name);
+        Require(node.WasRestored || head.Size > last.Size || head == last, $"{node.Name} cosigned size {head.Size} after {last.Size}");
+        Require(_cosigned.TryAdd(head.Size, head.Root) || _cosigned[head.Size] == head.Root, $"honest members cosigned two heads of size {head.Size}");
+        Require(_cosigned.All(c => c.Key > head.Size || RootAt(node, c.Key) == c.Value), $"{node.Name} cosigned size {head.Size}, without a head that was cosigned before");
+        var era = EraAt(node, head.Size);
         Require(
-            _reporters.TryGetValue(head.Size, out var reporters) && SimEvents.Validators.IsQuorum(reporters) && reporters.Contains(node.Name),
+            ReportersOf(head) is var reporters && era.IsQuorum(era.Names.Where(reporters.Contains)) && reporters.Contains(node.Name),
             $"{node.Name} cosigned size {head.Size} before a quorum had reported it");
-        _cosigned[node.Name] = head;
+        if (head.Size > last.Size)
+            _lastCosigned[node.Name] = head;
     }
 
-    private static void CheckLeaves(ILeafLog log)
+    private static void Acknowledge(Dictionary<Hash32, EventPlace> known, CheckedEvent e, EventPlace place)
     {
-        var batches = new HashSet<Hash32>();
-        var accepted = new HashSet<Hash32>();
-        long timeMs = 0;
-        foreach (var leaf in log.ReadRange(1, log.Size))
+        var first = place with { Duplicate = false };
+        if (place.Outcome == Outcome.Accepted)
         {
-            if (SealLeaf.TryParse(leaf, out var seal))
-            {
-                Require(batches.Add(Hash32.Sha256(seal.BatchHeader.Span)), $"height {seal.Height}: a batch was applied twice");
-                Require(seal.LedgerTimeMs >= timeMs, $"height {seal.Height}: ledger time went back");
-                timeMs = seal.LedgerTimeMs;
-            }
-            else if (EventLeaf.TryParse(leaf, out var e) && e.Outcome == Outcome.Accepted)
-            {
-                Require(SignedEvent.TryParse(e.Envelope, out var signed, out _) && accepted.Add(signed.EventId), "an event was logged twice");
-            }
+            Require(known.TryAdd(e.Signed.EventId, first) || known[e.Signed.EventId] == first,
+                $"event {e.Signed.EventId} was acknowledged at two places");
         }
     }
+
+    // As ValidatorSet.At, with each era's keys imported once.
+    private ValidatorSet EraAt(SimNode node, long size)
+    {
+        uint number = node.Executor.State.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Era;
+        while (number > 1 && Era(node, number).FromSize >= size)
+            number--;
+        return Era(node, number);
+    }
+
+    private ValidatorSet Era(SimNode node, uint number)
+    {
+        if (!_eras.TryGetValue((node.SeesOtherFace, number), out var era))
+            _eras[(node.SeesOtherFace, number)] = era = ValidatorSet.Read(node.Executor.State, number);
+        return era;
+    }
+
+    // The node's own: what it applied was compared with the log of its face.
+    private Hash32? RootAt(SimNode node, long size) =>
+        size <= node.Log.Size && _log.TryGetValue((node.SeesOtherFace, size), out var known) ? known.Root : null;
 
     private static void Require(bool holds, string otherwise)
     {

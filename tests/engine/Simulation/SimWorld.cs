@@ -6,7 +6,7 @@ using RxChain.Testing;
 namespace RxChain.Engine.Tests.Simulation;
 
 /// <summary>
-/// Four members, one order, a network that loses messages and a clock, all driven by one seed on one thread: faults first,
+/// Members, one order, a network that loses messages and a clock, all driven by one seed on one thread: faults first,
 /// then a time without, after which everybody must be at one and final.
 /// </summary>
 internal sealed class SimWorld
@@ -15,7 +15,7 @@ internal sealed class SimWorld
 
     private readonly Random _random;
     private readonly List<Action> _acts = [];
-    private readonly List<(SimNode To, PeerMessage Message)> _messages = [];
+    private readonly List<(ISimMember To, PeerMessage Message)> _messages = [];
     private readonly SimClients _clients;
     private int? _crashAt;
     private long _jumpMs;
@@ -24,7 +24,12 @@ internal sealed class SimWorld
     {
         Options = options;
         _random = new Random(options.Seed);
-        Nodes = [.. FixedNetwork.Validators.Select((name, i) => new SimNode(this, i, name))];
+        Network = SimNetwork.Of(options.Validators);
+        int honest = options.Validators - options.Byzantine;
+        var names = Network.Names.Take(honest).Concat(options.Changes.Contains(SimChangeKind.Begin) ? [SimChange.Beginning] : []);
+        Nodes = [.. names.Select((name, i) => new SimNode(this, i, name))];
+        Liars = [.. Network.Names.Skip(honest).Select(name => new SimLiar(this, name, _random))];
+        Watch = new SimWatch(this);
         _clients = new SimClients(this, _random);
         _crashAt = options.CrashAt ?? NextCrash();
     }
@@ -35,7 +40,12 @@ internal sealed class SimWorld
 
     public SimOrder Order { get; } = new();
 
-    public SimWatch Watch { get; } = new();
+    public SimWatch Watch { get; }
+
+    public SimNetwork Network { get; }
+
+    /// <summary>Validators that lie.</summary>
+    public IReadOnlyList<SimLiar> Liars { get; }
 
     public long NowMs { get; private set; } = FixedNetwork.CreatedMs + 60_000;
 
@@ -89,29 +99,34 @@ internal sealed class SimWorld
         _crashAt ??= NextCrash();
     }
 
-    public void Send(SimNode from, PeerMessage message)
+    public void Send(ISimMember from, PeerMessage message)
     {
-        foreach (var to in Nodes)
+        foreach (var to in Nodes.Concat<ISimMember>(Liars))
         {
-            if (to == from || (!Healing && IsLost(from, to)))
-                continue;
-            _messages.Add((to, message));
-            if (!Healing && _random.NextDouble() < Options.DuplicateRate)
-                _messages.Add((to, message));
+            if (to != from)
+                SendTo(to, message);
         }
     }
 
-    public void SendTo(string peer, PeerMessage message)
+    public void SendTo(string peer, PeerMessage message) =>
+        SendTo(Nodes.Concat<ISimMember>(Liars).First(n => n.Name == peer), message);
+
+    private void SendTo(ISimMember to, PeerMessage message)
     {
-        var to = Nodes.First(n => n.Name == peer);
-        if (Healing || !IsLost(Nodes.First(n => n.Name == message.Sender), to))
+        if (!Healing && IsLost(message.Sender, to.Name))
+            return;
+        _messages.Add((to, message));
+        if (!Healing && _random.NextDouble() < Options.DuplicateRate)
             _messages.Add((to, message));
     }
 
     public long NextQuestion() => _random.NextInt64();
 
-    private bool IsLost(SimNode from, SimNode to) =>
-        from.Index == Options.Isolated || to.Index == Options.Isolated || _random.NextDouble() < Options.DropRate;
+    private bool IsLost(string from, string to)
+    {
+        string? isolated = Options.Isolated >= 0 ? Network.Names[Options.Isolated] : null;
+        return from == isolated || to == isolated || _random.NextDouble() < Options.DropRate;
+    }
 
     private int? NextCrash() =>
         Options.PointsPerCrash == 0 || Options.CrashAt is not null ? null : Points + _random.Next(2 * Options.PointsPerCrash);
@@ -119,7 +134,7 @@ internal sealed class SimWorld
     private void Act()
     {
         Steps++;
-        NowMs += _random.Next(4);
+        NowMs += _random.Next(5);
         _acts.Clear();
         foreach (var node in Nodes)
         {
@@ -131,6 +146,15 @@ internal sealed class SimWorld
         if (_messages.Count > 0)
             _acts.AddRange(Enumerable.Repeat(Deliver, Math.Min(4, _messages.Count)));
         if (!Healing && Order.Count < Options.Puts && _random.Next(6) == 0)
+            _acts.Add(_clients.Put);
+        foreach (var liar in Liars)
+        {
+            if (_random.Next(8) == 0)
+                _acts.Add(liar.Lie);
+        }
+        if (!Healing && Options.OldDisk >= 0 && _random.Next(50) == 0)
+            _acts.Add(_random.Next(2) == 0 ? Nodes[Options.OldDisk].CopyDisk : Nodes[Options.OldDisk].RestoreOldDisk);
+        if (Healing && Options.OtherFace != 0 && _random.Next(200) == 0)
             _acts.Add(_clients.Put);
         if (!Healing && Options.ClockJumper >= 0 && _random.Next(40) == 0)
             _acts.Add(() => _jumpMs = _random.Next(-2, 3) * _random.Next(3_600_000));
@@ -149,13 +173,15 @@ internal sealed class SimWorld
         to.Receive(message);
         if (Options.BelieveOneReport && message is HeadReport report)
         {
-            foreach (var (name, identity) in SimEvents.Identities)
-                to.Receive(new HeadReports(FixedNetwork.Origin).Sign(name, report.Heads, identity.NodeKey));
+            foreach (string name in Network.Names)
+                to.Receive(new HeadReports(FixedNetwork.Origin).Sign(name, report.Heads, SimNetwork.Identity(name, name).NodeKey));
         }
     }
 
-    private bool IsConverged() =>
-        Nodes.All(n => n.IsIdle && n.FinalSize == n.Executor.Head.Size) && Nodes.Select(n => n.Executor.Head.Size).Distinct().Count() == 1;
+    // An order with two faces makes those halt that see it, or tells their operators who has another log.
+    private bool IsConverged() => Options.OtherFace == 0
+        ? Nodes.All(n => n.IsIdle && n.FinalSize == n.Executor.Head.Size) && Nodes.Select(n => n.Executor.Head.Size).Distinct().Count() == 1
+        : Nodes.All(n => n.IsUp && (n.Halt is not null || n.HasAlarmed || (n.IsIdle && n.FinalSize == n.Executor.Head.Size)));
 
     private string Describe() => string.Join("; ", Nodes.Select(n => n.IsUp
         ? $"{n.Name}: size {n.Executor.Head.Size}, durable {n.Log.DurableSize}, final {n.FinalSize}" : $"{n.Name}: down"));

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions.State;
 using RxChain.Testing;
@@ -34,14 +35,23 @@ public sealed class StateMapModelTests(ITestOutputHelper output)
             Assert.Equal(model.Root(), map.ComputeRoot());
             map.Remember(size, RememberedStates);
             remembered.Add((size, map.Root, model.Copy()));
+            // The very first stays: it is the last final one.
             if (remembered.Count > RememberedStates)
-                remembered.RemoveAt(0);
+                remembered.RemoveAt(1);
+            if (random.Next(6) == 0)
+            {
+                long final = remembered[1 % remembered.Count].Size;
+                map.ForgetBelow(final);
+                remembered.RemoveAll(state => state.Size < final);
+            }
             if (random.Next(3) == 0)
                 Store(map, store, bucketBits);
             foreach (var state in remembered)
                 CheckProofs(random, map, state.Size, state.Root, state.Model);
         }
+        map.ForgetBelow(2);
         Assert.Null(map.Prove(default, 1));
+        Assert.False(map.TryFindAt<Clock>(1, EntityKind.Clock, [0], out _));
     }
 
     private static void Change(Random random, StateMap map, NaiveMap model)
@@ -57,6 +67,12 @@ public sealed class StateMapModelTests(ITestOutputHelper output)
         var value = new Clock { ReportedMs = random.Next(3) };
         map.Put(kind, id, value);
         model.Put(kind, id, value);
+    }
+
+    private static byte[]? FindAt(StateMap map, long size)
+    {
+        Assert.True(map.TryFindAt<Clock>(size, EntityKind.Prescription, [1], out var clock));
+        return clock?.ToByteArray();
     }
 
     // Writes the changed buckets, and rebuilds the tree out of the rows: the root must be that of the map.
@@ -77,6 +93,7 @@ public sealed class StateMapModelTests(ITestOutputHelper output)
             var key = StateKey.Of((EntityKind)random.Next(1, 4), [(byte)random.Next(Ids)]);
             var (proof, value) = map.Prove(key, size)!.Value;
             Assert.Equal(model.Find(key), value);
+            Assert.Equal(model.Find(StateKey.Of(EntityKind.Prescription, [1])), FindAt(map, size));
             Assert.True(proof.Verify(root, key, value));
             Assert.False(proof.Verify(root, key, value is null ? [] : null));
             Assert.False(proof.Verify(root, key, [1, 2, 3]));

@@ -1,14 +1,15 @@
 using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
+using RxChain.Engine.Tests.Simulation;
 using RxChain.Ledger;
 using RxChain.Ledger.Tests.Fixtures;
 
-namespace RxChain.Engine.Tests.Simulation;
+namespace RxChain.Engine.Tests.Core;
 
 public sealed class FinalityTests
 {
     private const int TickMs = 100;
-    private readonly Member[] _members = [.. FixedNetwork.Validators.Select(name => new Member(name))];
+    private readonly FinalityMember[] _members = [.. FixedNetwork.Validators.Select(name => new FinalityMember(name))];
     private long _nowMs = FixedNetwork.CreatedMs;
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class FinalityTests
     [Fact]
     public void PendingHeads_FinalityStalls_NewestAndEndOfEraAreKept()
     {
-        var heads = new PendingHeads(Member.NoTree);
+        var heads = new PendingHeads(FinalityMember.NoTree);
         for (int size = 1; size <= 100_000; size++)
             heads.Add(new CosignedHead(size, default), size == 7);
         Assert.Null(heads.Find(1));
@@ -112,67 +113,5 @@ public sealed class FinalityTests
         }
     }
 
-    private void Deliver(Func<PeerMessage, bool> arrives, int only = 4)
-    {
-        while (_members[..only].Any(m => m.Outbox.Count > 0))
-        {
-            foreach (var from in _members[..only])
-            {
-                var messages = from.Outbox.ToArray();
-                from.Outbox.Clear();
-                foreach (var (to, message) in messages.Where(m => arrives(m.Message)))
-                {
-                    foreach (var member in _members[..only].Where(m => m != from && (to is null || to == m.Name)))
-                        member.Receive(message);
-                }
-            }
-        }
-    }
-
-    /// <summary>Finality of one validator whose log and disk never fail.</summary>
-    private sealed class Member(string name)
-    {
-        public Finality Finality { get; } = new(
-            FixedNetwork.Origin, SimEvents.Identities[name], new Eras(SimEvents.Validators, _ => throw new NotSupportedException()),
-            new CoreMemory { Tree = NoTree, Question = 1 });
-
-        public List<(string? To, PeerMessage Message)> Outbox { get; } = [];
-
-        public string Name => name;
-
-        public List<string> Alarms { get; } = [];
-
-        public void Append(long size)
-        {
-            Finality.Applied(new CosignedHead(size, Hash32.Sha256(BitConverter.GetBytes(size))), 0);
-            Do(effects => Finality.Flushed(size, effects));
-        }
-
-        public void Tick(long nowMs) => Do(effects => Finality.Tick(nowMs, effects));
-
-        public void Receive(PeerMessage message) => Do(effects => Finality.Receive(message, effects));
-
-        public static bool NoTree(int level, long index, out Hash32 hash)
-        {
-            hash = default;
-            return false;
-        }
-
-        private void Do(Action<List<EngineEffect>> step)
-        {
-            var effects = new List<EngineEffect>();
-            step(effects);
-            foreach (var effect in effects)
-            {
-                if (effect is SendToPeers send)
-                    Outbox.Add((null, send.Message));
-                else if (effect is SendToPeer one)
-                    Outbox.Add((one.Peer, one.Message));
-                else if (effect is SaveCosignedHead save)
-                    Do(more => Finality.Saved(save.Head, more));
-                else if (effect is RaiseAlarm alarm)
-                    Alarms.Add(alarm.Text);
-            }
-        }
-    }
+    private void Deliver(Func<PeerMessage, bool> arrives, int only = 4) => FinalityMember.Deliver(_members[..only], arrives);
 }

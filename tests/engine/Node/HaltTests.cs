@@ -1,0 +1,93 @@
+using RxChain.Engine.Core;
+using RxChain.Engine.Ports;
+using RxChain.Ledger.Tests.Fixtures;
+using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
+using RxChain.Storage;
+
+namespace RxChain.Engine.Tests.Node;
+
+/// <summary>A node that halted refuses writes with the reason, and goes on for readers.</summary>
+public sealed class HaltTests
+{
+    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    [Fact]
+    public async Task OrderingIsLost_WritesAreRefusedAndReadsGoOn()
+    {
+        LosableOrder? order = null;
+        await using var solo = new SoloNode(wrapOrder: inner => order = new LosableOrder(inner)).Start();
+        var acts = SoloNode.Acts(2).ToArray();
+        var first = await solo.SubmitAsync(acts[0]);
+
+        order!.Lose();
+
+        foreach (var act in acts[1..3])
+        {
+            var refused = await Assert.ThrowsAsync<OrderingUnavailableException>(() => solo.SubmitAsync(act));
+            Assert.Equal(LosableOrder.Reason, refused.Message);
+        }
+        Assert.Equal(HaltKind.OrderingLost, solo.Node.Status.Halt!.Kind);
+        Assert.Contains(LosableOrder.Reason, solo.Node.Status.Alarms);
+        Assert.False(solo.Node.Completion.IsCompleted);
+        Assert.NotNull(solo.Node.CreateReceipt(first.LeafIndex));
+        Assert.NotNull(solo.Node.ReadState<Practitioner>(EntityKind.Practitioner, Story.Id(Story.Prescriber).Memory).Value);
+    }
+
+    [Fact]
+    public async Task Diverged_OverARestart_ServesTheLastFinalStateOnly()
+    {
+        await using var cluster = new Cluster();
+        cluster.Start();
+        var story = new Story { NowMs = cluster.Clock.NowMs };
+        await SubmitAsync(cluster, story.Register(Story.Prescriber, Profession.Prescriber, FixedNetwork.Hospital));
+        var issued = await SubmitAsync(cluster, story.Issue("rx-1"));
+        Assert.Equal(Outcome.Accepted, issued.Outcome);
+        await cluster.StopAsync();
+        string member = FixedNetwork.Hospital, directory = cluster.DirectoryOf(member);
+        using (var signatures = SqliteSignatures.Open(Path.Combine(directory, "signatures.db")))
+            signatures.Save(new Halt(HaltKind.Diverged, "both heads"));
+
+        cluster.Start();
+
+        var node = cluster.Nodes[member];
+        Assert.Equal(new Halt(HaltKind.Diverged, "both heads"), node.Status.Halt);
+        var refused = await Assert.ThrowsAsync<OrderingUnavailableException>(
+            () => node.SubmitAsync(story.Claim("rx-1").Bytes, Commitment.Final, _soon));
+        Assert.Equal("both heads", refused.Message);
+        var read = node.ReadState<Prescription>(EntityKind.Prescription, Story.Id("rx-1").Memory);
+        Assert.Equal(node.FinalCheckpoint!.Checkpoint.Size, read.Size);
+        Assert.NotNull(read.Value);
+        long cosigned = node.Status.CosignedSize;
+
+        // The three others go on without it.
+        story.Forget("rx-1");
+        var claimed = await cluster.Nodes[FixedNetwork.PharmacyA].SubmitAsync(story.Claim("rx-1").Bytes, Commitment.Final, _soon);
+        Assert.Equal(Outcome.Accepted, claimed.Outcome);
+        Assert.Equal(cosigned, node.Status.CosignedSize);
+        Assert.Equal(read.Size, node.ReadState<Prescription>(EntityKind.Prescription, Story.Id("rx-1").Memory).Size);
+    }
+
+    private Task<SubmitResult> SubmitAsync(Cluster cluster, Ledger.Envelopes.SignedEvent act) =>
+        cluster.Nodes[FixedNetwork.Regulator].SubmitAsync(act.Bytes, Commitment.Final, _soon);
+
+    /// <summary>An order that ends by saying that it was lost.</summary>
+    private sealed class LosableOrder(IOrdering inner) : IOrdering
+    {
+        public const string Reason = "The order was rewound.";
+
+        private volatile bool _lost;
+
+        /// <summary>The next put does not come.</summary>
+        public void Lose() => _lost = true;
+
+        public Task SubmitAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken) => inner.SubmitAsync(batch, cancellationToken);
+
+        public async IAsyncEnumerable<OrderedPut> ReadAsync(
+            ulong afterPosition, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var put in inner.ReadAsync(afterPosition, cancellationToken))
+                yield return _lost ? throw new OrderingLostException(Reason) : put;
+        }
+    }
+}
