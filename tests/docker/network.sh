@@ -105,6 +105,41 @@ audit() {
   "${rxaudit[@]}" compare "${names[@]}" --policy /policy.txt
 }
 
+# An operator's command in a container of its own beside a member's node.
+operator() {
+  local m=$1; shift
+  docker run --rm "${hardened[@]}" --user 10001:10001 --network "container:$(id_of "$m")" --volume "$dir/$m:/own:ro" --volume "$dir:/network:ro" \
+    rxchain "$@" --data /own/data --cert /own/clients/client.crt --key /own/clients/client.key --ca /own/ca.crt
+}
+
+# The steps of docs/OPERATIONS.md for adding a member; with four of five to cosign, the fifth must, once another is away.
+add_fifth_member() {
+  local new=pharmacy-c ip=10.77.0.15 rx="$work/published/rxnode/rxnode" proposal
+  local data=$dir/$new/data
+  compose start && until_true 90 all_serve || return 1
+  mkdir -m 700 "$dir/$new" && $rx init --data "$data" --name $new --role pharmacy --network "$network" &&
+    $rx pki node --out "$dir" --member $new --address $ip && $rx pki etcd --out "$dir" --user $new || return 1
+  mkdir -m 700 "$data/tls" && cp "$data/card.rx" "$dir/" && cp "$dir/genesis.rx" "$data/" &&
+    cp "$dir/$new"/{ca.crt,node.crt,node.key,etcd-client.crt,etcd-client.key} "$data/tls/" && cp "$dir/etcd/ca.crt" "$data/tls/etcd-ca.crt" || return 1
+  local peer='{"member": "%s", "address": "https://%s:7602", "authority": "tls/peer-%s.crt"}, '
+  sed -e 's/^  "member": "hospital"/  "member": "'$new'"/' -e "s|\"peers\": \[|&$(printf "$peer" hospital "${address[hospital]}" hospital)|" \
+    "$dir/hospital/data/rxnode.json" > "$data/rxnode.json"
+  for m in "${members[@]}"; do
+    cp "$dir/$m/ca.crt" "$data/tls/peer-$m.crt"; cp "$dir/$new/ca.crt" "$dir/$m/data/tls/peer-$new.crt"
+    sed -i "s|\"peers\": \[|&$(printf "$peer" $new $ip $new)|" "$dir/$m/data/rxnode.json"
+    chown -R 10001:10001 "$dir/$m/data/tls" "$dir/$m/data/rxnode.json"
+  done
+  chown -R 10001:10001 "$dir/$new"
+  deploy/etcd-users.sh "/rxchain/$network/0/" "${members[@]}" $new || return 1
+  proposal=$(operator hospital propose add --card /network/card.rx | awk '{ print $2 }') && echo "proposal $proposal" || return 1
+  for m in hospital pharmacy-a regulator; do operator $m vote "$proposal" --approve || return 1; done
+  upgrade_one_by_one && docker run -d --name $new "${hardened[@]}" --user 10001:10001 --network rxchain_rxchain --ip $ip --volume "$data:/data" rxchain || return 1
+  until_true 60 docker exec $new rxnode health --data /data || { docker logs $new; return 1; }
+  operator regulator proposals && docker pause "$(id_of pharmacy-b)" || return 1
+  client issue hospital 2 || { docker logs $new; return 1; }
+  docker unpause "$(id_of pharmacy-b)"
+}
+
 id_of() { compose ps -q "$1"; }
 healthy() { [ "$(docker inspect -f '{{.State.Health.Status}}' "$1")" = healthy ]; }
 all_healthy() { for c in $(compose ps -q); do until_true 90 healthy "$c" || { docker inspect -f '{{.Name}} {{json .State.Health}}' "$c"; return 1; }; done; }

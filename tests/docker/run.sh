@@ -41,5 +41,6 @@ claim "upgraded one by one, each time with three of four" upgrade_one_by_one
 claim "the story once more" client story
 claim "Docker's own health checks say healthy" all_healthy
 claim "rxaudit verifies every node against the policy, and finds them equal" audit
+claim "a fifth member is added by vote, copies the ledger, and cosigns" add_fifth_member
 echo "$passed passed, $failed failed (docker, $SECONDS s)"
 [ "$failed" -eq 0 ]
