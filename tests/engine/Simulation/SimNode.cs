@@ -1,12 +1,12 @@
 using RxChain.Engine.Core;
 using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
+using RxChain.Ledger;
+using RxChain.Ledger.Execution;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.StateMaps;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Ledger.Tlog;
-using RxChain.Ledger;
-using RxChain.Ledger.Execution;
 using RxChain.Storage;
 using RxChain.Testing;
 
