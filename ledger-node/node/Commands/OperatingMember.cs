@@ -35,7 +35,7 @@ internal sealed class OperatingMember : IDisposable
     /// <summary>Reads the member's configuration and key, and opens a channel to its node.</summary>
     public static OperatingMember Open(string data, NodeConnection node, ParseResult arguments)
     {
-        var config = NodeConfig.Read(data, plaintext: node.Address(arguments) is not null);
+        var config = NodeConfig.ReadForCommands(data);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
         if (!TlogPolicy.TryParse(Encoding.UTF8.GetBytes(genesis.QuorumText), out var policy, out var errors))
             throw new InvalidDataException(errors[0]);

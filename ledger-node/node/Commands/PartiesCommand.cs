@@ -40,7 +40,7 @@ internal static class PartiesCommand
     private static async Task RunAsync(string data, string output, NodeConnection node, ParseResult arguments, CancellationToken cancellation)
     {
         NewFiles.RequireNone("Give another --out.", output);
-        var config = NodeConfig.Read(data, plaintext: node.Address(arguments) is not null);
+        var config = NodeConfig.ReadForCommands(data);
         var genesis = GenesisFile.Read(Path.Combine(data, config.Genesis));
         RequireRoles(genesis, config.Member);
         using var organisation = MemberKeys.LoadOrganisation(data);

@@ -34,7 +34,7 @@ internal static class RotateKeysCommand
 
     private static void Make(string root, string[] fresh, bool observer)
     {
-        var config = NodeConfig.Read(root, plaintext: true);
+        var config = NodeConfig.ReadForCommands(root);
         string card = NextKeys.Make(root, config.Network, fresh, observer);
         Console.WriteLine($"card {card}\nNext: rxnode propose rotate --data {root} --card {card}\nOnce it is in force: rxnode rotate-keys --data {root} --take, and restart the node.");
     }

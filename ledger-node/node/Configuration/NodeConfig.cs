@@ -104,6 +104,16 @@ public sealed record NodeConfig
             ? config : throw new InvalidDataException(string.Join(Environment.NewLine + "rxnode: ", faults));
     }
 
+    /// <summary>
+    /// Reads a configuration for a command beside the node, which may have been told to serve in plaintext on its own command
+    /// line. The files it names need not be there.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The message has every fault, a line each.</exception>
+    public static NodeConfig ReadForCommands(string dataDirectory) =>
+        TryRead(dataDirectory, Environment.GetEnvironmentVariable, out var faults)
+            ?? TryRead(dataDirectory, name => name == ConfigEnvironment.Plaintext ? "true" : Environment.GetEnvironmentVariable(name), out _)
+            ?? throw new InvalidDataException(string.Join(Environment.NewLine + "rxnode: ", faults));
+
     /// <summary>Reads and checks a node's configuration; <paramref name="faults"/> has every fault at once.</summary>
     public static NodeConfig? TryRead(string dataDirectory, Func<string, string?> environment, out IReadOnlyList<string> faults)
     {

@@ -25,7 +25,7 @@ internal sealed class EpochRecovery : IDisposable
     {
         try
         {
-            var config = NodeConfig.Read(data);
+            var config = NodeConfig.ReadForCommands(data);
             var genesis = GenesisFile.Read(config.PathOf(config.Genesis));
             (_member, Network) = (config.Member, genesis.Origin);
             Directory = Keep(DataDirectory.Open(data));

@@ -53,4 +53,15 @@ public sealed class ProposalCommandTests
         await again.StopAsync();
         network.Audit().Expect(0);
     }
+
+    [Fact]
+    public void Commands_ForANodeWithTlsOnAllAddresses_ReadItsConfiguration()
+    {
+        using var network = new SoloNetwork(plaintext: false);
+        string file = network["member", "rxnode.json"];
+        File.WriteAllText(file, File.ReadAllText(file).Replace("127.0.0.1", "0.0.0.0", StringComparison.Ordinal));
+
+        Programs.RunNode("rotate-keys", "--data", network.Data, "--new", "cosigner").Expect(0);
+        Programs.RunNode("proposals", "--data", network.Data, "--address", "http://127.0.0.1:9").ExpectRefusal("did not answer");
+    }
 }
