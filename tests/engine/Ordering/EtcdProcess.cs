@@ -81,6 +81,13 @@ internal sealed class EtcdProcess : IDisposable
         return (string?)status["leader"] == (string?)status["header"]!["member_id"];
     }
 
+    /// <summary>Its disk is lost. Started again, it begins an empty store.</summary>
+    public void Wipe()
+    {
+        Directory.Delete(DataDirectory, recursive: true);
+        Directory.CreateDirectory(DataDirectory);
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {

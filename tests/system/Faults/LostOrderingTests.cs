@@ -1,0 +1,64 @@
+using Grpc.Core;
+using RxChain.SystemTests.Network;
+using RxChain.SystemTests.Processes;
+
+namespace RxChain.SystemTests.Faults;
+
+/// <summary>All ordering members lose their disks. The nodes halt, and the members open a new epoch on a new etcd.</summary>
+[Collection(NetworkSuite.Name)]
+public sealed class LostOrderingTests
+{
+    private static readonly string[] Signers = ["regulator", "hospital", "pharmacy-1"];
+
+    [Fact]
+    public async Task OrderingLostForGood_NodesHalt_NewEpochGoesOn()
+    {
+        await using var network = await NetworkProcesses.StartAsync();
+        using var story = new NetworkStory(network);
+        await story.RegisterAsync();
+        long before = await story.PrescribeAsync();
+        await network.AgreeAsync(before + 1, network.Members);
+
+        foreach (var etcd in network.Etcd)
+            etcd.Kill();
+        foreach (var etcd in network.Etcd)
+            etcd.Wipe();
+        foreach (var etcd in network.Etcd)
+            etcd.Start();
+        foreach (string member in network.Members)
+            await network.UntilAsync(member, status => status.Alarms.Any(alarm => alarm.Contains("epoch", StringComparison.Ordinal)));
+        var refused = await Assert.ThrowsAsync<RpcException>(story.PrescribeAsync);
+        Assert.Equal(StatusCode.Unavailable, refused.StatusCode);
+        using (var reader = network.Client("hospital"))
+            Assert.True((await reader.CheckpointAsync()).Checkpoint.Size > before);
+
+        foreach (string member in network.Members)
+            await network.StopAsync(member);
+        Recover(network);
+        await Task.WhenAll(network.Members.Select(network.StartAsync));
+        long after = await story.PrescribeAsync();
+        var head = await network.AgreeAsync(after + 1, network.Members);
+        Assert.True(head.Size > before);
+        foreach (string member in network.Members)
+        {
+            await network.StopAsync(member);
+            Programs.RunAuditor("verify", network.Data(member), "--policy", network.PolicyFile).Expect(0);
+        }
+    }
+
+    private static void Recover(NetworkProcesses network)
+    {
+        foreach (string member in Signers)
+            Run(member, "state", "--out", network.PathOf($"{member}.statement"));
+        string draft = network.PathOf("1.draft"), record = network.PathOf("epoch-1.rx");
+        Run("regulator", "draft", ["--statement", .. Signers.Select(m => network.PathOf($"{m}.statement")), "--position", "0", "--out", draft]);
+        foreach (string member in Signers)
+            Run(member, "sign", "--draft", draft, "--out", network.PathOf($"{member}.signed"));
+        Programs.RunNode(["recover", "join", "--signed", .. Signers.Select(m => network.PathOf($"{m}.signed")), "--out", record]).Expect(0);
+        foreach (string member in network.Members)
+            Run(member, "apply", "--record", record);
+
+        void Run(string member, string what, params string[] arguments) =>
+            Programs.RunNode(["recover", what, "--data", network.Data(member), .. arguments]).Expect(0);
+    }
+}
