@@ -46,7 +46,8 @@ public sealed partial class EngineCore
         var places = batch.Events.Select(_executor.FirstPlace).OfType<EventPlace>().ToArray();
         bool duplicates = places.Length == batch.Events.Count;
         effects.Add(new PutSkipped(put, reason.Length == 0 ? "nothing but duplicates" : reason, duplicates ? places : null));
-        if (!duplicates && put.Position > _executor.Head.OrderingPosition)
+        // An old batch put again changes nothing, and is told all the same.
+        if (reason.Length > 0 && batch.Events.Count > 0 && put.Position > _executor.Head.OrderingPosition)
             effects.Add(new RaiseAlarm($"ordering position {put.Position}, proposer {batch.Batch.Header.Proposer}: {reason}"));
     }
 

@@ -43,6 +43,7 @@ public sealed class HaltTests
         await SubmitAsync(cluster, story.Register(Story.Prescriber, Profession.Prescriber, FixedNetwork.Hospital));
         var issued = await SubmitAsync(cluster, story.Issue("rx-1"));
         Assert.Equal(Outcome.Accepted, issued.Outcome);
+        await cluster.Nodes[FixedNetwork.Hospital].WaitBeyondAsync(issued.LeafIndex, Commitment.Final, _soon);
         await cluster.StopAsync();
         string member = FixedNetwork.Hospital, directory = cluster.DirectoryOf(member);
         using (var signatures = SqliteSignatures.Open(Path.Combine(directory, "signatures.db")))

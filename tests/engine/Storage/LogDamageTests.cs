@@ -32,7 +32,8 @@ public class LogDamageTests
             using var log = copy.Open(minimumSize: sample.Seals[^2]);
             Assert.Equal(sample.Seals[^2], log.Size);
             Assert.Equal(start, EndOfData(copy.Disk[SampleLog.Segment0]));
-            Assert.Equal(cut > start, log.Notices.Any(n => n.Contains("torn", StringComparison.Ordinal)));
+            // A salt may begin with zeros, which leave nothing to see.
+            Assert.Equal(torn.AsSpan(start).ContainsAnyExcept((byte)0), log.Notices.Any(n => n.Contains("torn", StringComparison.Ordinal)));
         }
     }
 
