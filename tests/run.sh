@@ -17,6 +17,12 @@ check() { # name, command...
 
 check "dotnet format" dotnet format RxChain.sln --verify-no-changes --no-restore
 
+# Real containers, beside the other tests: they wait much. Says why when no engine can be had.
+docker_log=$(mktemp)
+tests/docker/run.sh >"$docker_log" 2>&1 &
+docker=$!
+trap 'kill "$docker" 2>/dev/null' EXIT
+
 for project in tests/ledger tests/engine tests/grpc tests/system; do
   log=$(mktemp)
   dotnet test "$project" --no-build --logger "console;verbosity=normal" 2>&1 | tee "$log" | grep -vE '^\s+Passed '
@@ -29,16 +35,15 @@ for project in tests/ledger tests/engine tests/grpc tests/system; do
   rm -f "$log"
 done
 
-# Real containers: says why when no engine can be had.
-log=$(mktemp)
-tests/docker/run.sh 2>&1 | tee "$log"
-if ! grep -q '^docker: skipped' "$log"; then
-  p=$(sed -n 's/^\([0-9]*\) passed, [0-9]* failed.*/\1/p' "$log")
-  f=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$log")
+wait "$docker"
+cat "$docker_log"
+if ! grep -q '^docker: skipped' "$docker_log"; then
+  p=$(sed -n 's/^\([0-9]*\) passed, [0-9]* failed.*/\1/p' "$docker_log")
+  f=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$docker_log")
   if [ -z "$p" ] && [ -z "$f" ]; then f=1; echo "FAILED: tests/docker told no result"; fi
   passed=$((passed + ${p:-0})); failed=$((failed + ${f:-0}))
 fi
-rm -f "$log"
+rm -f "$docker_log"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
