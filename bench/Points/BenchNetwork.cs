@@ -1,16 +1,11 @@
 using System.Text;
-using Grpc.Net.Client;
 using RxChain.Bench.Processes;
 using RxChain.Bench.Workload;
-using RxChain.Client;
-using RxChain.Ledger.Keys;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions;
-using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
-using RxChain.Protocol.V1;
 
 namespace RxChain.Bench.Points;
 
@@ -47,11 +42,11 @@ internal sealed class BenchNetwork : IAsyncDisposable
         var genesis = CreateGenesis(origin, DataOf(directory), withReview);
         await File.WriteAllBytesAsync(Path.Combine(DataOf(directory), "genesis.rx"), genesis.ToArray());
         await File.WriteAllTextAsync(PolicyOf(directory), genesis.QuorumText);
-        var cast = new Cast(origin, Member, LoadKey(Path.Combine(DataOf(directory), "keys", "organisation.key")));
+        var cast = Cast.Load(origin, Member, Path.Combine(DataOf(directory), "keys", "organisation.key"));
         var network = new BenchNetwork(directory, cast, await NodeProcess.StartAsync(DataOf(directory)));
         try
         {
-            await network.RegisterAsync(genesis.QuorumText);
+            await cast.RegisterAsync(network.Node.Address, PolicyIn(genesis));
             return network;
         }
         catch
@@ -71,6 +66,10 @@ internal sealed class BenchNetwork : IAsyncDisposable
     private static string DataOf(string directory) => Path.Combine(directory, "data");
 
     private static string PolicyOf(string directory) => Path.Combine(directory, "policy.txt");
+
+    private static TlogPolicy PolicyIn(GenesisLeaf genesis) =>
+        TlogPolicy.TryParse(Encoding.UTF8.GetBytes(genesis.QuorumText), out var policy, out var errors)
+            ? policy : throw new InvalidDataException(errors[0]);
 
     private static GenesisLeaf CreateGenesis(string origin, string data, bool withReview)
     {
@@ -95,28 +94,5 @@ internal sealed class BenchNetwork : IAsyncDisposable
                 [VerifierKey.Create(origin, NoteAlgorithm.Ed25519, validator.Log)],
                 [VerifierKey.Create(Member, NoteAlgorithm.CosignatureV1, validator.Cosigner)]),
         };
-    }
-
-    private static P256PrivateKey LoadKey(string path) =>
-        P256PrivateKey.TryImportPkcs8(File.ReadAllBytes(path), out var key, out string? error)
-            ? key : throw new InvalidDataException(error);
-
-    private async Task RegisterAsync(string quorum)
-    {
-        var policy = TlogPolicy.TryParse(Encoding.UTF8.GetBytes(quorum), out var parsed, out var errors)
-            ? parsed : throw new InvalidDataException(errors[0]);
-        using var channel = GrpcChannel.ForAddress(Node.Address);
-        var client = new RxChainClient(channel.CreateCallInvoker(), Cast.Network, policy);
-        foreach (var practitioner in new[] { Cast.Prescriber, Cast.Pharmacist })
-        {
-            var draft = new Event
-            {
-                Organisation = Member,
-                Role = Role.Regulator,
-                TimeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
-                RegisterPractitioner = practitioner.Registration(Cast.Network, Member),
-            };
-            await client.ActAsync(draft, [new EventSigner(Cast.OrganisationKey)], Commitment.Final);
-        }
     }
 }

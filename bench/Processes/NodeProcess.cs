@@ -32,6 +32,14 @@ internal sealed class NodeProcess : IAsyncDisposable
         return new NodeProcess(process, address);
     }
 
+    /// <summary>SIGKILL.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
     /// <summary>Stops the node in good order.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -72,15 +72,6 @@ internal sealed class EtcdProcess : IDisposable
         return this;
     }
 
-    /// <summary>Whether it leads its cluster, by its own word.</summary>
-    public async Task<bool> IsLeaderAsync()
-    {
-        using var http = new HttpClient();
-        using var answer = await http.PostAsync(new Uri(ClientAddress, "/v3/maintenance/status"), new StringContent("{}"));
-        var status = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        return (string?)status["leader"] == (string?)status["header"]!["member_id"];
-    }
-
     /// <summary>Its disk is lost. Started again, it begins an empty store.</summary>
     public void Wipe()
     {
