@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
@@ -29,18 +28,17 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
     public async IAsyncEnumerable<OrderedPut> ReadAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Raise(ref _newestRevision, after);
-        byte[]? lastHash = null;
+        ReadOnlyMemory<byte> last = default;
         while (true)
         {
             int place = connections.CurrentPlace;
             using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await using var answers = WatchAsync(after, lastHash, giveUp.Token).GetAsyncEnumerator(cancellationToken);
+            await using var answers = WatchAsync(after, last, giveUp.Token).GetAsyncEnumerator(cancellationToken);
             while (await TryMoveAsync(answers, after, giveUp, cancellationToken).ConfigureAwait(false))
             {
                 foreach (var put in Puts(answers.Current, after))
                 {
-                    after = (long)put.Position;
-                    lastHash = SHA256.HashData(put.Bytes.Span);
+                    (after, last) = ((long)put.Position, put.Bytes);
                     yield return put;
                 }
             }
@@ -73,9 +71,9 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
         }
     }
 
-    private async IAsyncEnumerable<WatchResponse> WatchAsync(long after, byte[]? lastHash, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<WatchResponse> WatchAsync(long after, ReadOnlyMemory<byte> last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await CheckContinuesAsync(after, lastHash, cancellationToken).ConfigureAwait(false);
+        await CheckContinuesAsync(after, last, cancellationToken).ConfigureAwait(false);
         using var call = new Watch.WatchClient(connections.Current).Watch(RequireLeader, cancellationToken: cancellationToken);
         await call.RequestStream.WriteAsync(
             new WatchRequest
@@ -108,7 +106,7 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
 
     // What etcd once acknowledged it keeps. A store that has less was rewound, or is another; one that has something else
     // was rewound and driven on. Both reads go through the leader, whatever the member in use lacks.
-    private async Task CheckContinuesAsync(long after, byte[]? lastHash, CancellationToken cancellationToken)
+    private async Task CheckContinuesAsync(long after, ReadOnlyMemory<byte> last, CancellationToken cancellationToken)
     {
         long newest = Volatile.Read(ref _newestRevision);
         if (newest == 0)
@@ -119,23 +117,23 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
             throw new OrderingLostException(
                 $"etcd stands at revision {revision}, before {newest}, which was seen: it was restored from an old copy, or is another cluster. The network must open a new epoch.");
         }
-        if (lastHash is not null && await TryReadAtAsync(after, cancellationToken).ConfigureAwait(false) is { } found
-            && !found.AsSpan().SequenceEqual(lastHash))
+        if (!last.IsEmpty && await TryReadAtAsync(after, cancellationToken).ConfigureAwait(false) is { } found
+            && !found.Span.SequenceEqual(last.Span))
         {
             throw new OrderingLostException(
                 $"etcd has something else at revision {after} than was read there: it was restored from an old copy and went on. The network must open a new epoch.");
         }
     }
 
-    // The hash of what was put at a revision, empty when it was nothing; null when that is compacted away.
-    private async Task<byte[]?> TryReadAtAsync(long revision, CancellationToken cancellationToken)
+    // What was put at a revision, empty when it was nothing; null when that is compacted away.
+    private async Task<ReadOnlyMemory<byte>?> TryReadAtAsync(long revision, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await RangeAsync(
                 new RangeRequest { Key = _from, RangeEnd = _to, Revision = revision, MinModRevision = revision, Limit = 1 },
                 cancellationToken).ConfigureAwait(false);
-            return answer.Kvs.Count == 0 ? [] : SHA256.HashData(answer.Kvs[0].Value.Span);
+            return answer.Kvs.Count == 0 ? ReadOnlyMemory<byte>.Empty : answer.Kvs[0].Value.Memory;
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.OutOfRange)
         {
