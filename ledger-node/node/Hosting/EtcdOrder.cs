@@ -1,11 +1,9 @@
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
 using RxChain.Ledger.Leaves;
 using RxChain.Node.Configuration;
+using RxChain.Node.Tls;
 using RxChain.Ordering.Etcd;
-using RxChain.Storage;
 
 namespace RxChain.Node.Hosting;
 
@@ -33,8 +31,8 @@ internal sealed class EtcdOrder(NodeConfig config) : IAsyncDisposable
             Endpoints = [.. ordering.Endpoints.Select(endpoint => new Uri(endpoint))],
             Prefix = $"/rxchain/{config.Network}/{last?.Epoch ?? 0}/",
             Member = config.Member,
-            Certificate = ordering.Certificate is null ? null : Certificate(ordering),
-            Authorities = ordering.Authorities is null ? null : Authorities(ordering.Authorities),
+            Certificate = ordering.Certificate is null ? null : CertificateFile.ReadKeyed(config.PathOf(ordering.Certificate), config.PathOf(ordering.Key!)).Certificate,
+            Authorities = ordering.Authorities is null ? null : CertificateFile.ReadAuthorities(config.PathOf(ordering.Authorities)),
         });
     }
 
@@ -70,29 +68,6 @@ internal sealed class EtcdOrder(NodeConfig config) : IAsyncDisposable
         catch (OrderingUnavailableException)
         {
             // The next time tries again, and the problems say what is wrong.
-        }
-    }
-
-    private X509Certificate2 Certificate(OrderingConfig ordering) => Guard(ordering.Certificate!, path =>
-        X509Certificate2.CreateFromPem(File.ReadAllText(path), Encoding.ASCII.GetString(SecretFile.Read(config.PathOf(ordering.Key!)))));
-
-    private X509Certificate2Collection Authorities(string authorities) => Guard(authorities, path =>
-    {
-        var read = new X509Certificate2Collection();
-        read.ImportFromPemFile(path);
-        return read;
-    });
-
-    private T Guard<T>(string file, Func<string, T> read)
-    {
-        string path = config.PathOf(file);
-        try
-        {
-            return read(path);
-        }
-        catch (System.Security.Cryptography.CryptographicException e)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
         }
     }
 }

@@ -57,10 +57,16 @@ internal static class NextKeys
             throw new InvalidDataException($"{cardPath}: its keys are not in force. Look at rxnode proposals: has the vote passed?");
         string old = Path.Combine(keys, $"{BeforePrefix}{Convert.ToHexStringLower(KeyId.Of(KeyId.EcdsaP256, card.OrganisationKey.Span)[..4])}-{DateTime.UtcNow:yyyyMMddHHmmss}");
         Directory.CreateDirectory(old);
+        // Key by key: after a crash the command goes on with those that are still in next.
+        bool validates = card.ValidatorKeys.Count > 0;
         foreach (string name in new[] { Organisation }.Concat(Validator))
+        {
+            string fresh = PathIn(next, name);
+            if (!File.Exists(fresh) && (validates || name == Organisation))
+                continue;
             MoveIfThere(PathIn(keys, name), PathIn(old, name));
-        foreach (string name in new[] { Organisation }.Concat(Validator))
-            MoveIfThere(PathIn(next, name), PathIn(keys, name));
+            MoveIfThere(fresh, PathIn(keys, name));
+        }
         MoveIfThere(Path.Combine(root, Card), Path.Combine(old, Card));
         File.Move(cardPath, Path.Combine(root, Card));
         Directory.Delete(next);

@@ -1,11 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using RxChain.Engine;
 using RxChain.Engine.Ports;
 using RxChain.GrpcApi.Access;
@@ -42,12 +38,7 @@ public sealed class NodeServer : IAsyncDisposable
     public static async Task<NodeServer> StartAsync(
         OpenedNode node, IPEndPoint grpc, IPEndPoint tiles, NodeTls? tls = null, CallLimits? limits = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        // Only what the node's own configuration says counts: no appsettings.json, no ASPNETCORE_ or Kestrel variables.
-        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        var builder = WebHosting.CreateBuilder(ShutdownPatience, kestrel =>
         {
             kestrel.ConfigureRxChainLimits();
             if (tls is null)

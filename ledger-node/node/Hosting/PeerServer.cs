@@ -1,11 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using RxChain.Engine;
 using RxChain.Engine.Ports;
 using RxChain.GrpcApi.Hosting;
@@ -33,11 +29,7 @@ public sealed class PeerServer : IAsyncDisposable
     public static async Task<PeerServer> StartAsync(
         ILedgerNode node, IPeerInbox inbox, IPeerIdentity identity, IPEndPoint address, Action<ListenOptions>? secure)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        var builder = WebHosting.CreateBuilder(ShutdownPatience, kestrel =>
         {
             kestrel.ConfigurePeerLimits();
             if (secure is null)
