@@ -3,6 +3,7 @@ using Google.Protobuf;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Keys;
 using RxChain.Ledger.StateMaps;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;
@@ -22,7 +23,7 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
     public string? FirstFault(CheckedBatch batch, bool headerVerified = false)
     {
         var header = batch.Batch.Header;
-        var network = state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
+        var network = state.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!;
         if (header.Network != network.Origin)
             return $"batch: made for network {header.Network}, not {network.Origin}";
         if (header.Epoch != head.Epoch)
@@ -48,7 +49,7 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
         var header = batch.Header;
         bool knowsOther = header.BaseHeight > head.Height
             || (head.RecentSeal(header.BaseHeight) is { } own && own != header.BaseSealHash);
-        if (!knowsOther || header.Epoch != head.Epoch || header.Network != state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Origin)
+        if (!knowsOther || header.Epoch != head.Epoch || header.Network != state.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!.Origin)
             return null;
         var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
         return proposer is { NodeKey.IsEmpty: false } && HeaderIsSigned(batch, proposer)

@@ -45,7 +45,7 @@ public sealed class ValidatorSet
 
     /// <summary>The era in force after the last block.</summary>
     public static ValidatorSet Current(IStateReader state) =>
-        Read(state, state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Era);
+        Read(state, state.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!.Era);
 
     /// <summary>The era that rules the head of a size that is not beyond the last block.</summary>
     public static ValidatorSet At(IStateReader state, long size)
@@ -73,7 +73,7 @@ public sealed class ValidatorSet
 
     /// <summary>An era by its number, 1 to that of <see cref="Current"/>. Another number is a bug of the caller.</summary>
     public static ValidatorSet Read(IStateReader state, uint number) =>
-        new(number, state.Find<ValidatorEra>(EntityKind.Validators, GenesisState.EraId(number))
+        new(number, state.Find<ValidatorEra>(EntityKind.Validators, EntityIds.Era(number))
             ?? throw new InvalidOperationException($"The state has no era {number}: the ledger was not begun."));
 
     private static Ed25519PublicKey Import(ReadOnlySpan<byte> key) =>
