@@ -1,12 +1,8 @@
-using Google.Protobuf;
 using RxChain.Ledger.Batches;
-using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
-using RxChain.Ledger.Merkle;
 using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
-using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;
