@@ -105,6 +105,7 @@ public sealed partial class BlockExecutor
     }
 
     // The rules do not write the format of quorums: they say how many validators, and this says it as a tlog-policy.
+    // No bucket is too full for it: what a quorum voted for cannot be hindered by whoever fills buckets.
     private void CloseBlock(IContract contract, long timeMs, long leafAfterSeal)
     {
         foreach (var change in contract.CloseBlock(state, new ApplyContext(timeMs, (ulong)leafAfterSeal)))
