@@ -8,6 +8,9 @@ namespace RxChain.Auditor.Audit;
 /// <summary>What to check, and what to trust.</summary>
 internal sealed record AuditRequest
 {
+    /// <summary>The checkpoint that the log must lead to; null: the one that the source publishes now.</summary>
+    public SignedCheckpoint? Checkpoint { get; init; }
+
     /// <summary>Whose signatures count; null: nobody's, and the report says so.</summary>
     public TlogPolicy? Policy { get; init; }
 

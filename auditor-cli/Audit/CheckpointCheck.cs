@@ -4,7 +4,7 @@ using RxChain.Ledger.Tlog;
 
 namespace RxChain.Auditor.Audit;
 
-/// <summary>The published checkpoint and what the policy says of it.</summary>
+/// <summary>The checkpoint of a run and what the policy says of it.</summary>
 /// <param name="Checkpoint">The checkpoint, when it can be read.</param>
 /// <param name="CosignedBy">Names of the policy's witnesses whose cosignatures verify.</param>
 /// <param name="Finding">Why it does not do.</param>
@@ -13,15 +13,22 @@ internal sealed record CheckpointCheck(SignedCheckpoint? Checkpoint, IReadOnlyLi
     /// <summary>Reads the checkpoint and judges it by the policy and the trusted checkpoint.</summary>
     public static CheckpointCheck Read(ILogSource source, AuditRequest request)
     {
+        if (request.Checkpoint is { } given)
+            return Judge(given, request, source.Name);
         var read = source.ReadCheckpoint();
         if (read.Problem is not null)
             return new CheckpointCheck(null, [], read.Problem);
         if (!SignedCheckpoint.TryParse(read.Bytes.Span, out var checkpoint, out string? error))
             return new CheckpointCheck(null, [], Finding.Tampered("checkpoint", error, file: read.Where));
+        return Judge(checkpoint, request, read.Where);
+    }
+
+    private static CheckpointCheck Judge(SignedCheckpoint checkpoint, AuditRequest request, string where)
+    {
         var verdict = request.Policy?.Evaluate(checkpoint);
-        var finding = PolicyFinding(verdict, read.Where)
-            ?? (checkpoint.Checkpoint.Size == 0 ? Finding.Tampered("checkpoint", "a ledger has at least its genesis", file: read.Where) : null)
-            ?? TrustedFinding(checkpoint.Checkpoint, request.Trusted, read.Where);
+        var finding = PolicyFinding(verdict, where)
+            ?? (checkpoint.Checkpoint.Size == 0 ? Finding.Tampered("checkpoint", "a ledger has at least its genesis", file: where) : null)
+            ?? TrustedFinding(checkpoint.Checkpoint, request.Trusted, where);
         return new CheckpointCheck(checkpoint, verdict?.Cosignatures.Select(s => s.Key.Name).ToArray() ?? [], finding);
     }
 

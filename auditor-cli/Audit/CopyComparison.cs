@@ -6,8 +6,9 @@ namespace RxChain.Auditor.Audit;
 
 /// <summary>One copy that was compared.</summary>
 /// <param name="Source">What was named.</param>
-/// <param name="Checkpoint">Its checkpoint.</param>
-internal sealed record ComparedCopy(string Source, SignedCheckpoint Checkpoint);
+/// <param name="Checkpoint">Its checkpoint, read once: a live node may show another one a moment later.</param>
+/// <param name="PolicyFinding">Why the policy does not take that checkpoint, or null.</param>
+internal sealed record ComparedCopy(string Source, SignedCheckpoint Checkpoint, Finding? PolicyFinding);
 
 /// <summary>Two copies that are no prefixes of one log: the proof that somebody signed two histories.</summary>
 /// <param name="Leaf">The first leaf that differs.</param>
@@ -33,24 +34,30 @@ internal static class CopyComparison
         var copies = new List<ComparedCopy>();
         foreach (string name in names)
         {
-            var read = Read(name, null);
-            if (read.Finding is not null)
+            var read = Open(
+                name, source => CheckpointCheck.Read(source, new AuditRequest { Policy = policy }), problem => new CheckpointCheck(null, [], problem));
+            if (read.Checkpoint is not { Checkpoint.Size: > 0 } checkpoint)
                 return new ComparisonReport(copies, Named(name, read.Finding), null);
-            copies.Add(new ComparedCopy(name, read.Checkpoint!));
+            copies.Add(new ComparedCopy(name, checkpoint, read.Finding));
         }
         copies = [.. copies.OrderBy(copy => copy.Checkpoint.Checkpoint.Size)];
+        if (copies.Find(copy => OriginOf(copy) != OriginOf(copies[0])) is { } other)
+        {
+            string message = $"{copies[0].Source} is of the network {OriginOf(copies[0])}, {other.Source} of {OriginOf(other)}";
+            return new ComparisonReport(copies, Finding.Tampered("consistency", message), null);
+        }
         for (int i = 0; i < copies.Count; i++)
         {
-            if (Hashes(copies[i].Source, i == 0 ? null : copies[i - 1]) is not { } finding)
+            if (Hashes(copies[i], i == 0 ? null : copies[i - 1]) is not { } finding)
                 continue;
             // A copy that contradicts its own checkpoint proves nothing about the others.
-            var own = finding.Check == "consistency" ? Hashes(copies[i].Source, null) : finding;
+            var own = finding.Check == "consistency" ? Hashes(copies[i], null) : finding;
             return own is null
                 ? Forked(copies, copies[i - 1], copies[i])
                 : new ComparisonReport(copies, Named(copies[i].Source, own), null);
         }
-        var unsigned = copies.Select(copy => Named(copy.Source, Read(copy.Source, policy).Finding)).FirstOrDefault(finding => finding is not null);
-        return new ComparisonReport(copies, unsigned, null);
+        var unsigned = copies.Find(copy => copy.PolicyFinding is not null);
+        return new ComparisonReport(copies, unsigned is null ? null : Named(unsigned.Source, unsigned.PolicyFinding), null);
     }
 
     private static ComparisonReport Forked(List<ComparedCopy> copies, ComparedCopy shorter, ComparedCopy longer)
@@ -60,13 +67,13 @@ internal static class CopyComparison
         return new ComparisonReport(copies, finding, new Fork(leaf, shorter, longer));
     }
 
-    private static Finding? Hashes(string name, ComparedCopy? beginning) => Open(
-        name,
-        source => new LedgerAudit(source, new AuditRequest { HashesOnly = true, Trusted = beginning?.Checkpoint.Checkpoint }).Run().Finding,
-        finding => finding);
+    private static Finding? Hashes(ComparedCopy copy, ComparedCopy? beginning)
+    {
+        var request = new AuditRequest { HashesOnly = true, Checkpoint = copy.Checkpoint, Trusted = beginning?.Checkpoint.Checkpoint };
+        return Open(copy.Source, source => new LedgerAudit(source, request).Run().Finding, problem => problem);
+    }
 
-    private static CheckpointCheck Read(string name, TlogPolicy? policy) => Open(
-        name, source => CheckpointCheck.Read(source, new AuditRequest { Policy = policy }), finding => new CheckpointCheck(null, [], finding));
+    private static string OriginOf(ComparedCopy copy) => copy.Checkpoint.Checkpoint.Origin;
 
     private static long FirstDifference(ComparedCopy one, ComparedCopy other) => Open(
         one.Source, first => Open(other.Source, second => FirstDifference(Leaves(first, one), Leaves(second, other)), _ => -1), _ => -1);

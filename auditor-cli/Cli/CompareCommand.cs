@@ -34,7 +34,7 @@ internal sealed class CompareCommand : Command
 
     private int Run(ParseResult arguments)
     {
-        if (PolicyFile.TryRead(arguments.GetValue(_policy)!, out var policy) is { } wrong)
+        if (OwnFiles.TryReadPolicy(arguments.GetValue(_policy)!, out var policy) is { } wrong)
         {
             Console.Error.WriteLine($"rxaudit: {wrong}");
             return (int)ExitCode.Usage;

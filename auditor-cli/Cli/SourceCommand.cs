@@ -59,7 +59,7 @@ internal abstract class SourceCommand : Command
         bool json = arguments.GetValue(_json);
         string name = arguments.GetValue(_source)!;
         TlogPolicy? policy = null;
-        var finding = arguments.GetValue(_policy) is { } path ? PolicyFile.TryRead(path, out policy) : null;
+        var finding = arguments.GetValue(_policy) is { } path ? OwnFiles.TryReadPolicy(path, out policy) : null;
         var request = new AuditRequest { Policy = policy };
         finding ??= TryRequest(arguments, request, out request);
         ClientFiles? client = null;

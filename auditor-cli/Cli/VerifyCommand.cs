@@ -42,7 +42,7 @@ internal sealed class VerifyCommand : SourceCommand
         };
         if (arguments.GetValue(_checkpoint) is not { } path)
             return request.SinceTrusted ? new Finding(ExitCode.Usage, "usage", "--since-checkpoint needs --checkpoint") : null;
-        if (PolicyFile.TryReadOwn(path, out byte[] bytes) is { } finding)
+        if (OwnFiles.TryRead(path, out byte[] bytes) is { } finding)
             return finding;
         if (!SignedCheckpoint.TryParse(bytes, out var trusted, out string? error))
             return new Finding(ExitCode.Usage, "usage", $"no checkpoint: {error}", File: path);

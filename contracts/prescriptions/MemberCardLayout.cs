@@ -12,12 +12,7 @@ namespace RxChain.Prescriptions;
 /// </summary>
 public sealed record MemberCardLayout
 {
-    /// <summary>Most bytes that a card has.</summary>
-    public const int MaxSizeBytes = 1 + 64 + 1 + 4 + OrganisationKeyBytes + 1 + 3 * ValidatorKeyBytes + 4 * SignatureBytes;
-
-    private const int OrganisationKeyBytes = 65;
     private const int ValidatorKeyBytes = 32;
-    private const int SignatureBytes = 64;
 
     // A word of C2SP tlog-policy: no witness can be called this.
     private const string ReservedName = "none";
@@ -44,6 +39,9 @@ public sealed record MemberCardLayout
     /// <summary>Signatures of the organisation key and the validator keys, in that order, 64 bytes each.</summary>
     public required ReadOnlyMemory<byte> Signatures { get; init; }
 
+    /// <summary>Whether a name has the form that organisations' names have: 1 to 64 of [a-z0-9.-].</summary>
+    public static bool IsName(string name) => FieldChecks.Name("", name) is null;
+
     /// <summary>Reads a card; <paramref name="error"/> says what is wrong.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out MemberCardLayout? card, out string error)
     {
@@ -58,13 +56,13 @@ public sealed record MemberCardLayout
     {
         int at = 0;
         if (!TryTakeCounted(bytes, ref at, out var name) || !TryTakeCounted(bytes, ref at, out var roles)) return null;
-        if (!TryTake(bytes, ref at, OrganisationKeyBytes, out var organisationKey)) return null;
+        if (!TryTake(bytes, ref at, FieldChecks.PublicKeyBytes, out var organisationKey)) return null;
         if (!TryTake(bytes, ref at, 1, out var flag) || flag.Span[0] > 1) return null;
         var keys = new ReadOnlyMemory<byte>[3 * flag.Span[0]];
         for (int i = 0; i < keys.Length; i++)
             if (!TryTake(bytes, ref at, ValidatorKeyBytes, out keys[i])) return null;
         var body = bytes[..at];
-        if (!TryTake(bytes, ref at, SignatureBytes * (1 + keys.Length), out var signatures) || at != bytes.Length) return null;
+        if (!TryTake(bytes, ref at, FieldChecks.SignatureBytes * (1 + keys.Length), out var signatures) || at != bytes.Length) return null;
         return new MemberCardLayout
         {
             // A byte that is not ASCII becomes '?', which no name has.

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using RxChain.Prescriptions.Events;
-using RxChain.Prescriptions.Parsing;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Prescriptions;
@@ -81,7 +80,7 @@ public static class PolicyRules
     }
 
     private static bool AreNames(RepeatedField<string> names) =>
-        names.All(name => FieldChecks.Name("", name) is null) && names.Distinct().Count() == names.Count;
+        names.All(MemberCardLayout.IsName) && names.Distinct().Count() == names.Count;
 
     private static bool IsAct(string name) => Event.Descriptor.FindFieldByName(name)?.ContainingOneof?.Name == "act";
 }

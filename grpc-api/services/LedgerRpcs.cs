@@ -6,8 +6,8 @@ using RxChain.GrpcApi.Errors;
 using RxChain.GrpcApi.Ports;
 using RxChain.GrpcApi.Reading;
 using RxChain.Ledger;
-using RxChain.Ledger.Execution;
 using RxChain.Ledger.Merkle;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
 using Commitment = RxChain.Engine.Commitment;
@@ -119,7 +119,7 @@ internal sealed class LedgerRpcs(ILedgerNode node, IServerHealth? server = null)
 
     public override Task<GetPolicyResponse> GetPolicy(GetPolicyRequest request, ServerCallContext context)
     {
-        var read = node.ReadState<Policy>(EntityKind.Policy, GenesisState.PolicyId.ToArray());
+        var read = node.ReadState<Policy>(EntityKind.Policy, EntityIds.Policy.ToArray());
         return Task.FromResult(new GetPolicyResponse { Policy = read.Value, Size = read.Size });
     }
 

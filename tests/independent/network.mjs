@@ -17,7 +17,6 @@ export class Network {
   clocks = new Map();
   proposals = new Map();
   passed = [];
-  changes = [];
 
   constructor(genesis) {
     this.origin = genesis.origin;
@@ -54,10 +53,11 @@ export class Network {
   }
 
   propose(event, id, time, what) {
-    demand(!this.fault(event.propose, what), `${what}: propose accepted, but ${this.fault(event.propose, what)}`);
+    const fault = this.fault(event.propose, what);
+    demand(!fault, `${what}: propose accepted, but ${fault}`);
     const open = [...this.proposals.values()].filter((p) => p.status === 'open' && time < p.until && p.proposer === event.organisation);
     demand(open.length < 8, `${what}: propose accepted, but ${event.organisation} has 8 open proposals`);
-    this.proposals.set(id, { id, proposer: event.organisation, change: event.propose, until: time + openPeriodMs, status: 'open', votes: new Map(), what });
+    this.proposals.set(id, { proposer: event.organisation, change: event.propose, until: time + openPeriodMs, status: 'open', votes: new Map(), what });
   }
 
   vote({ organisation, vote }, time, what) {
@@ -85,7 +85,6 @@ export class Network {
       proposal.status = fault ? 'failed' : 'in force';
       if (!fault && this.carryOut(proposal.change, from, time))
         for (const other of this.proposals.values()) if (other.status === 'open' && time < other.until) this.count(other);
-      this.changes.push(proposal);
     }
     this.passed = [];
   }

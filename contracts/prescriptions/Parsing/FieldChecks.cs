@@ -11,9 +11,9 @@ internal static class FieldChecks
 {
     public const int IdBytes = 16;
     public const int HashBytes = 32;
+    public const int PublicKeyBytes = 65;
     public const int SignatureBytes = 64;
     public const uint MaxCode = 65_535;
-    private const int PublicKeyBytes = 65;
     private const int MaxNameBytes = 64;
     private const long MaxTimeMs = 253_402_300_799_999;
 

@@ -1,4 +1,5 @@
 using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.Rules.Network;
 using static RxChain.Prescriptions.Parsing.FieldChecks;
 using Change = RxChain.Prescriptions.Events.Propose.ChangeOneofCase;
 
@@ -6,8 +7,6 @@ namespace RxChain.Prescriptions.Parsing;
 
 internal static partial class Ranges
 {
-    private const int MaxValidatorsThatCosign = 15;
-
     private static string? NetworkActOf(Event e) => e.ActCase switch
     {
         Event.ActOneofCase.Propose => Under("propose", ProposeOf(e.Propose)),
@@ -23,7 +22,7 @@ internal static partial class Ranges
             Name("name", m.RemoveMember.Name) ?? OptionalName("successor", m.RemoveMember.Successor)),
         Change.RotateKeys => CardOf("rotate_keys.card", m.RotateKeys.Card.Memory),
         Change.SetPolicy => Under("set_policy", PolicyOf(m.SetPolicy)),
-        Change.SetQuorum => Within("set_quorum.threshold", m.SetQuorum.Threshold, 1, MaxValidatorsThatCosign),
+        Change.SetQuorum => Within("set_quorum.threshold", m.SetQuorum.Threshold, 1, Eras.MaxThreshold),
         _ => "change: none",
     };
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.Rules.Network;
@@ -22,8 +21,6 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
 
     public ulong LeafIndex => at.LeafIndex;
 
-    public ApplyContext At => at;
-
     public IStateReader State => state;
 
     public ActRule Rule => rule;
@@ -33,8 +30,7 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
     /// <summary>What regulators are told about this act.</summary>
     public Marks Marks { get; set; }
 
-    public Policy Policy => field ??= Find<Policy>(EntityKind.Policy, EntityIds.Policy)
-        ?? throw new InvalidOperationException("The state has no policy: genesis writes one.");
+    public Policy Policy => field ??= state.Policy();
 
     /// <summary>The prescription acted on: a clone that handlers change, with lapses carried out, so that
     /// its status is the effective one. Set by <see cref="ChainChecks"/>.</summary>
@@ -49,14 +45,11 @@ internal sealed class ActContext(IStateReader state, Act act, ApplyContext at, A
     public T? Find<T>(EntityKind kind, ByteString id) where T : class, IMessage<T>, new() =>
         state.Find<T>(kind, id.Span);
 
-    public T? Find<T>(EntityKind kind, string name) where T : class, IMessage<T>, new() =>
-        state.Find<T>(kind, Encoding.UTF8.GetBytes(name));
-
     /// <summary>The organisation named, if it is a member at this leaf.</summary>
     public Organisation? Member(string name) => Organisation(name) is { } found && found.IsMemberAt(LeafIndex) ? found : null;
 
     /// <summary>The organisation named, which may have left, or null.</summary>
-    public Organisation? Organisation(string name) => Find<Organisation>(EntityKind.Organisation, name);
+    public Organisation? Organisation(string name) => state.Organisation(name);
 
     public void Put(EntityKind kind, ByteString id, IMessage value) =>
         Put(kind, id.ToByteArray(), value);

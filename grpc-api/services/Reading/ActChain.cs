@@ -1,6 +1,5 @@
 using Google.Protobuf.Collections;
 using RxChain.Engine;
-using RxChain.Ledger.Execution;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
@@ -19,7 +18,7 @@ internal sealed record ActChain(Head Head, long Size, long LedgerTimeMs)
     {
         if (ActKinds.IsAboutNetwork(act))
         {
-            var network = node.ReadState<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId.ToArray());
+            var network = node.ReadState<NetworkRecord>(EntityKind.Network, EntityIds.Network.ToArray());
             return new ActChain(new Head(), network.Size, network.LedgerTimeMs);
         }
         if (ActKinds.PractitionerId(act) is { } practitionerId)

@@ -1,6 +1,6 @@
 using System.Text;
 using RxChain.Engine;
-using RxChain.Ledger.Execution;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
 using OpenProposal = RxChain.Protocol.V1.OpenProposal;
@@ -12,15 +12,15 @@ internal static class NetworkView
 {
     public static GetNetworkResponse Read(ILedgerNode node)
     {
-        var read = node.ReadState<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId.ToArray());
+        var read = node.ReadState<NetworkRecord>(EntityKind.Network, EntityIds.Network.ToArray());
         var network = read.Value!;
         return new GetNetworkResponse
         {
             Network = network.Origin,
             Members = { network.Members.Select(name => MemberOf(node, name)) },
             EraNumber = network.Era,
-            Era = node.ReadState<ValidatorEra>(EntityKind.Validators, GenesisState.EraId(network.Era)).Value,
-            Policy = node.ReadState<Policy>(EntityKind.Policy, GenesisState.PolicyId.ToArray()).Value,
+            Era = node.ReadState<ValidatorEra>(EntityKind.Validators, EntityIds.Era(network.Era)).Value,
+            Policy = node.ReadState<Policy>(EntityKind.Policy, EntityIds.Policy.ToArray()).Value,
             Proposals = { network.OpenProposals.Where(open => read.LedgerTimeMs < open.UntilMs).Select(open => ProposalOf(node, open)) },
             Size = read.Size,
             LedgerTimeMs = read.LedgerTimeMs,

@@ -2,6 +2,7 @@ using RxChain.Engine.Ports;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tlog;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Engine.Core;
@@ -102,7 +103,7 @@ public sealed partial class EngineCore
     private void RememberHead()
     {
         var head = new CosignedHead(_executor.Head.Size, _executor.Head.Tree.Root);
-        uint era = _executor.State.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Era;
+        uint era = _executor.State.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!.Era;
         if (era != _eras.Last.Number)
             _eras.Begin(ValidatorSet.Current(_executor.State));
         _finality.Applied(head, _executor.Head.Epoch);

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Keys;
 using RxChain.Ledger.StateMaps;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;
@@ -22,21 +23,20 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
     public string? FirstFault(CheckedBatch batch, bool headerVerified = false)
     {
         var header = batch.Batch.Header;
-        var network = state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
-        if (header.Network != network.Origin)
-            return $"batch: made for network {header.Network}, not {network.Origin}";
+        string origin = Origin();
+        if (header.Network != origin)
+            return $"batch: made for network {header.Network}, not {origin}";
         if (header.Epoch != head.Epoch)
             return $"batch: made for epoch {header.Epoch}, not {head.Epoch}";
         if (!head.HasRecent(header.BaseHeight, header.BaseSealHash))
             return $"batch: its base, height {header.BaseHeight}, is not one of the last blocks of this log";
-        var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
-        if (proposer is null || proposer.NodeKey.IsEmpty)
+        if (NodeKey(header.Proposer) is not { } nodeKey)
             return $"batch: {header.Proposer} is not a validator";
-        if (!headerVerified && !HeaderIsSigned(batch.Batch, proposer))
+        if (!headerVerified && !HeaderIsSigned(batch.Batch, nodeKey))
             return $"batch: the header's signature is not by the node key of {header.Proposer}";
         if (batch.Events.Count == 0 && header.ClockMs <= LedgerTime.ReportedMs(state, header.Proposer))
             return $"batch: an empty batch of {header.Proposer} whose clock is not later than its last";
-        return FirstBadEvent(batch.Events, network.Origin);
+        return FirstBadEvent(batch.Events, origin);
     }
 
     /// <summary>
@@ -46,15 +46,20 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
     public string? BaseContradiction(Batch batch)
     {
         var header = batch.Header;
-        bool knowsOther = header.BaseHeight > head.Height
-            || (head.RecentSeal(header.BaseHeight) is { } own && own != header.BaseSealHash);
-        if (!knowsOther || header.Epoch != head.Epoch || header.Network != state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Origin)
+        var own = head.RecentSeal(header.BaseHeight);
+        bool knowsOther = own is null ? header.BaseHeight > head.Height : own != header.BaseSealHash;
+        if (!knowsOther || header.Epoch != head.Epoch || header.Network != Origin())
             return null;
-        var proposer = state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(header.Proposer));
-        return proposer is { NodeKey.IsEmpty: false } && HeaderIsSigned(batch, proposer)
-            ? $"{header.Proposer} has seal {header.BaseSealHash} at height {header.BaseHeight}, this node {head.RecentSeal(header.BaseHeight)?.ToString() ?? "no block"}"
+        return NodeKey(header.Proposer) is { } nodeKey && HeaderIsSigned(batch, nodeKey)
+            ? $"{header.Proposer} has seal {header.BaseSealHash} at height {header.BaseHeight}, this node {own?.ToString() ?? "no block"}"
             : null;
     }
+
+    private string Origin() => state.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!.Origin;
+
+    // Null when it is not a validator.
+    private ByteString? NodeKey(string proposer) =>
+        state.Find<Organisation>(EntityKind.Organisation, Encoding.UTF8.GetBytes(proposer)) is { NodeKey: { IsEmpty: false } key } ? key : null;
 
     private string? FirstBadEvent(IReadOnlyList<CheckedEvent> events, string origin)
     {
@@ -73,10 +78,10 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
         return null;
     }
 
-    private bool HeaderIsSigned(Batch batch, Organisation proposer)
+    private bool HeaderIsSigned(Batch batch, ByteString nodeKey)
     {
-        if (!_nodeKeys.TryGetValue(proposer.NodeKey, out var key))
-            _nodeKeys[proposer.NodeKey] = key = Ed25519PublicKey.TryImport(proposer.NodeKey.Span, out var imported) ? imported : null;
+        if (!_nodeKeys.TryGetValue(nodeKey, out var key))
+            _nodeKeys[nodeKey] = key = Ed25519PublicKey.TryImport(nodeKey.Span, out var imported) ? imported : null;
         return key is not null && BatchHeader.IsSignedBy(key, batch.HeaderBytes.Span);
     }
 }

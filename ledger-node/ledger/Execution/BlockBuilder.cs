@@ -5,13 +5,11 @@ namespace RxChain.Ledger.Execution;
 /// <summary>The leaves of a block under way.</summary>
 internal sealed class BlockBuilder(MerkleFrontier tree)
 {
-    private readonly List<ReadOnlyMemory<byte>> _leaves = [];
-
     public long FirstLeaf { get; } = tree.Size;
 
     public long NextIndex => tree.Size;
 
-    public List<ReadOnlyMemory<byte>> Leaves => _leaves;
+    public List<ReadOnlyMemory<byte>> Leaves { get; } = [];
 
     public List<Hash32> LeafHashes { get; } = [];
 
@@ -19,7 +17,7 @@ internal sealed class BlockBuilder(MerkleFrontier tree)
     {
         var hash = Rfc6962.LeafHash(leaf);
         tree.Append(hash);
-        _leaves.Add(leaf);
+        Leaves.Add(leaf);
         LeafHashes.Add(hash);
         return hash;
     }

@@ -1,9 +1,7 @@
 using Google.Protobuf;
-using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
-using RxChain.Ledger.Merkle;
 using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
@@ -18,7 +16,6 @@ public sealed partial class BlockExecutor
     public EventPlace? FirstPlace(CheckedEvent checkedEvent)
     {
         var signed = checkedEvent.Signed;
-        var act = signed.Event;
         if (FirstAccepted(signed) is { } first)
             return new EventPlace(Outcome.Accepted, (long)first.LeafIndex, true);
         var refused = state.Find<Refused>(EntityKind.Refused, signed.EventId.Span);
@@ -108,6 +105,7 @@ public sealed partial class BlockExecutor
     }
 
     // The rules do not write the format of quorums: they say how many validators, and this says it as a tlog-policy.
+    // No bucket is too full for it: what a quorum voted for cannot be hindered by whoever fills buckets.
     private void CloseBlock(IContract contract, long timeMs, long leafAfterSeal)
     {
         foreach (var change in contract.CloseBlock(state, new ApplyContext(timeMs, (ulong)leafAfterSeal)))

@@ -1,12 +1,8 @@
-using Google.Protobuf;
 using RxChain.Ledger.Batches;
-using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
-using RxChain.Ledger.Merkle;
 using RxChain.Ledger.StateMaps;
 using RxChain.Prescriptions;
-using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;
@@ -123,9 +119,9 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
         return Close(block, head.LedgerTimeMs, record.Epoch, record.StartPosition, [], default, []);
     }
 
-    private NetworkRecord Network() => state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
+    private NetworkRecord Network() => state.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!;
 
-    private Policy Policy() => state.Find<Policy>(EntityKind.Policy, GenesisState.PolicyId)
+    private Policy Policy() => state.Find<Policy>(EntityKind.Policy, EntityIds.Policy)
         ?? throw new InvalidOperationException("The state has no policy: the ledger was not begun.");
 
     // Of the whole block: what passes in it is in force after it.

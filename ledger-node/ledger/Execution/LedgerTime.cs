@@ -1,6 +1,7 @@
 using System.Text;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.StateMaps;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 
 namespace RxChain.Ledger.Execution;
@@ -17,7 +18,7 @@ internal static class LedgerTime
         byte[] id = Encoding.UTF8.GetBytes(header.Proposer);
         if (header.ClockMs > ReportedMs(state, header.Proposer))
             state.Put(EntityKind.Clock, id, new Clock { ReportedMs = header.ClockMs });
-        var network = state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!;
+        var network = state.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!;
         var clocks = network.Validators.Select(name => ReportedMs(state, name)).Order().ToArray();
         return Math.Max(previousMs, clocks[clocks.Length / 2]);
     }

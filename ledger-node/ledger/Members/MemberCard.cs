@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using RxChain.Ledger.Keys;
 using RxChain.Ledger.Layout;
@@ -21,7 +20,6 @@ public sealed record ValidatorKeys(Ed25519PublicKey Node, Ed25519PublicKey Cosig
 public sealed class MemberCard
 {
     private const int SignatureSizeBytes = 64;
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
     private static readonly byte[] SignedContext = "RxChain member card v1\n"u8.ToArray();
 
     private MemberCard(string name, IReadOnlyList<Role> roles, byte[] organisationKey, ValidatorKeys? validator, byte[] bytes)
@@ -84,9 +82,8 @@ public sealed class MemberCard
         return true;
     }
 
-    /// <summary>Whether a name has the form that organisations' names have.</summary>
-    public static bool IsName(string name) =>
-        name.Length is >= 1 and <= 64 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
+    /// <inheritdoc cref="MemberCardLayout.IsName"/>
+    public static bool IsName(string name) => MemberCardLayout.IsName(name);
 
     private static bool TryVerify(MemberCardLayout layout, byte[] signed, out ValidatorKeys? validator, out string error)
     {

@@ -1,7 +1,5 @@
 using System.Text;
-using RxChain.Ledger.Execution;
 using RxChain.Ledger.Keys;
-using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
@@ -40,12 +38,9 @@ public sealed class ValidatorSet
     /// <summary>Which sets of cosigners suffice.</summary>
     public TlogPolicy Quorum { get; }
 
-    /// <summary>The first era of a network.</summary>
-    public static ValidatorSet First(GenesisLeaf genesis) => new(1, GenesisState.EraOf(genesis));
-
     /// <summary>The era in force after the last block.</summary>
     public static ValidatorSet Current(IStateReader state) =>
-        Read(state, state.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Era);
+        Read(state, state.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!.Era);
 
     /// <summary>The era that rules the head of a size that is not beyond the last block.</summary>
     public static ValidatorSet At(IStateReader state, long size)
@@ -65,16 +60,16 @@ public sealed class ValidatorSet
     /// <summary>True when these validators are a quorum.</summary>
     public bool IsQuorum(IEnumerable<string> names) => Quorum.IsQuorum(names.Select(n => _cosigners[n]));
 
+    /// <summary>An era by its number, 1 to that of <see cref="Current"/>. Another number is a bug of the caller.</summary>
+    public static ValidatorSet Read(IStateReader state, uint number) =>
+        new(number, state.Find<ValidatorEra>(EntityKind.Validators, EntityIds.Era(number))
+            ?? throw new InvalidOperationException($"The state has no era {number}: the ledger was not begun."));
+
     /// <summary>The quorum of an era that a vote began: a tlog-policy with one group of all validators.</summary>
     internal static string WriteQuorum(string origin, ValidatorEra era) => QuorumRule.Write(
         era.Validators.Select(v => VerifierKey.Create(origin, NoteAlgorithm.Ed25519, Import(v.LogKey.Span))),
         [.. era.Validators.Select(v => VerifierKey.Create(v.Name, NoteAlgorithm.CosignatureV1, Import(v.CosignerKey.Span)))],
         (int)era.Threshold);
-
-    /// <summary>An era by its number, 1 to that of <see cref="Current"/>. Another number is a bug of the caller.</summary>
-    public static ValidatorSet Read(IStateReader state, uint number) =>
-        new(number, state.Find<ValidatorEra>(EntityKind.Validators, GenesisState.EraId(number))
-            ?? throw new InvalidOperationException($"The state has no era {number}: the ledger was not begun."));
 
     private static Ed25519PublicKey Import(ReadOnlySpan<byte> key) =>
         Ed25519PublicKey.TryImport(key, out var imported) ? imported : throw new ArgumentException("The state has a key that is none.");

@@ -1,5 +1,6 @@
 using RxChain.Engine.Node;
 using RxChain.Ledger;
+using RxChain.Ledger.Execution;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Merkle;
@@ -22,7 +23,7 @@ public sealed class FourMembersTests
 
         Assert.All(results, r => Assert.Equal(Outcome.Accepted, r.Outcome));
         await AgreeAsync(cluster);
-        var quorum = ValidatorSet.First(cluster.Genesis).Quorum;
+        var quorum = new ValidatorSet(1, GenesisState.EraOf(cluster.Genesis)).Quorum;
         foreach (var node in cluster.Nodes.Values)
         {
             var verdict = quorum.Evaluate(node.FinalCheckpoint!);

@@ -32,7 +32,7 @@ internal static class SimEvents
 
     public static GenesisLeaf Genesis { get; } = FixedNetwork.Genesis();
 
-    public static ValidatorSet Validators { get; } = ValidatorSet.First(Genesis);
+    public static ValidatorSet Validators { get; } = new(1, GenesisState.EraOf(Genesis));
 
     public static KeyDirectory Keys { get; } = new();
 

@@ -7,6 +7,7 @@ using RxChain.Ledger.Members;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Ledger.Tlog;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
 
@@ -160,7 +161,7 @@ internal sealed partial class SimWatch(SimWorld world)
     // As ValidatorSet.At, with each era's keys imported once.
     private ValidatorSet EraAt(SimNode node, long size)
     {
-        uint number = node.Executor.State.Find<NetworkRecord>(EntityKind.Network, GenesisState.NetworkId)!.Era;
+        uint number = node.Executor.State.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!.Era;
         while (number > 1 && Era(node, number).FromSize >= size)
             number--;
         return Era(node, number);

@@ -76,6 +76,31 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(2, AuditProcess.Run("compare", one, "--policy", _temporary.WritePolicy()).ExitCode);
     }
 
+    [Fact]
+    public void Compare_CopiesOfTwoNetworks_IsNoFork()
+    {
+        var ledger = SampleLedger.Small;
+        var other = FixedNetwork.Sign(ledger.Checkpoint().Checkpoint with { Origin = "rx.example/fedcba9876543210" }, 1, FixedNetwork.Validators);
+        var report = Compare(Write("one", ledger), Write("two", ledger.Leaves, other));
+        Assert.Equal(1, report.GetProperty("exitCode").GetInt32());
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("fork").ValueKind);
+        Assert.Contains("rx.example/fedcba9876543210", report.GetProperty("finding").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compare_LiveNodeThatFirstShowsATooWeakCheckpoint_IsJudgedByThatOne()
+    {
+        var ledger = SampleLedger.Small;
+        var files = SampleLedger.Files(ledger);
+        byte[] weak = FixedNetwork.Sign(ledger.Checkpoint().Checkpoint, 1, FixedNetwork.Validators.Take(1)).ToBytes();
+        int shown = 0;
+        await using var server = await SourceTests.ServeAsync(path =>
+            path == "checkpoint" && Interlocked.Increment(ref shown) == 1 ? weak : files.GetValueOrDefault(path));
+        var report = Compare(Write("one", ledger), server.Urls.Single());
+        Assert.Equal("policy-not-met", report.GetProperty("result").GetString());
+        Assert.Equal(1, shown);
+    }
+
     private JsonElement Compare(params string[] nodes) => AuditProcess.RunJson(["compare", .. nodes, "--policy", _temporary.WritePolicy()]);
 
     private string Write(string name, TestLedger ledger) => Write(name, ledger.Leaves, ledger.Checkpoint());

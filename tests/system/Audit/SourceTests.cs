@@ -72,7 +72,8 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task LiveNode_IsVerifiedOverHttp()
     {
-        await using var server = await ServeAsync(SampleLedger.Files(SampleLedger.Ledger));
+        var files = SampleLedger.Files(SampleLedger.Ledger);
+        await using var server = await ServeAsync(path => files.GetValueOrDefault(path));
         var report = AuditProcess.RunJson("verify", server.Urls.Single(), "--policy", _temporary.WritePolicy());
         Assert.Equal("verified", report.GetProperty("result").GetString());
     }
@@ -119,13 +120,14 @@ public sealed class SourceTests(ITestOutputHelper output) : IDisposable
         return directory.Root;
     }
 
-    private static async Task<WebApplication> ServeAsync(SortedDictionary<string, byte[]> files)
+    /// <summary>A live node that answers as given; null is 404.</summary>
+    internal static async Task<WebApplication> ServeAsync(Func<string, byte[]?> fetch)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        server.MapGet("/{**path}", (string path) => files.TryGetValue(path, out byte[]? bytes) ? Results.Bytes(bytes) : Results.NotFound());
+        server.MapGet("/{**path}", (string path) => fetch(path) is { } bytes ? Results.Bytes(bytes) : Results.NotFound());
         await server.StartAsync();
         return server;
     }

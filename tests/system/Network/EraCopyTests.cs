@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using RxChain.Ledger.Execution;
+using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
 using RxChain.SystemTests.Crash;
@@ -33,7 +33,7 @@ public sealed class EraCopyTests
         log.CheckAcknowledged(story.Acknowledged);
         Assert.Empty((await client.StatusAsync()).Alarms);
         var third = await client.Ledger.GetStateProofAsync(
-            new GetStateProofRequest { Kind = EntityKind.Validators, Id = ByteString.CopyFrom(GenesisState.EraId(3)) });
+            new GetStateProofRequest { Kind = EntityKind.Validators, Id = ByteString.CopyFrom(EntityIds.Era(3)) });
         Assert.True(third.Present);
     }
 }

@@ -5,8 +5,8 @@ namespace RxChain.Prescriptions.Rules.Network;
 /// <summary>Who validates from when on. A change of the validators, their keys or their number that must cosign begins an era.</summary>
 internal static class Eras
 {
-    // A published checkpoint has at most 16 signatures, and one is the log's.
-    private const int MaxThreshold = 15;
+    /// <summary>Most validators that must cosign: a published checkpoint has at most 16 signatures, and one is the log's.</summary>
+    public const int MaxThreshold = 15;
 
     /// <summary>Least number of validators that is more than two thirds of them.</summary>
     public static uint LeastThreshold(int validators) => (uint)(2 * validators / 3 + 1);

@@ -5,22 +5,22 @@ using RxChain.Ledger.Tlog;
 namespace RxChain.Auditor.Cli;
 
 /// <summary>Files that the auditor holds: one that cannot be used is a wrong command line.</summary>
-internal static class PolicyFile
+internal static class OwnFiles
 {
     private const int MaxBytes = 1 << 20;
 
     /// <summary>Reads a policy; null when it could.</summary>
-    public static Finding? TryRead(string path, out TlogPolicy? policy)
+    public static Finding? TryReadPolicy(string path, out TlogPolicy? policy)
     {
         policy = null;
-        if (TryReadOwn(path, out byte[] bytes) is { } finding)
+        if (TryRead(path, out byte[] bytes) is { } finding)
             return finding;
         return TlogPolicy.TryParse(bytes, out policy, out var errors)
             ? null : new Finding(ExitCode.Usage, "usage", $"no policy: {string.Join("; ", errors)}", File: path);
     }
 
     /// <summary>Reads any file of the auditor's own; null when it could.</summary>
-    public static Finding? TryReadOwn(string path, out byte[] bytes)
+    public static Finding? TryRead(string path, out byte[] bytes)
     {
         var (read, problem) = BoundedFile.Read(path, MaxBytes);
         bytes = read ?? [];
