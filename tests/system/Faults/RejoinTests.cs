@@ -100,9 +100,7 @@ public sealed partial class RejoinTests
         await network.AgreeAsync(leaf + 1, network.Members);
         using var client = network.Client(Lost);
         Assert.Empty((await client.StatusAsync()).Alarms);
-        var log = new KnownLog(network.Policy);
-        await log.ReadOnAsync(client);
-        log.CheckAcknowledged(story.Acknowledged);
+        await network.CheckAcknowledgedAsync(Lost, story.Acknowledged);
     }
 
     private static string CosignerKey(NetworkProcesses network) => Path.Combine(network.Data(Lost), "keys", "cosigner.key");

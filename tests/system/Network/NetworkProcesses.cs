@@ -6,6 +6,7 @@ using RxChain.Ledger.Keys;
 using RxChain.Ledger.Tlog;
 using RxChain.Protocol.V1;
 using RxChain.Storage;
+using RxChain.SystemTests.Crash;
 using RxChain.SystemTests.Processes;
 using RxChain.Testing;
 
@@ -178,6 +179,15 @@ internal sealed class NetworkProcesses : IAsyncDisposable
             Assert.True(DateTime.UtcNow < deadline, $"no agreement on {size} leaves: {string.Join(", ", heads.Select(h => $"{h.Key} {h.Value?.Size}"))}; {await StatusesAsync(members)}");
             await Task.Delay(50);
         }
+    }
+
+    /// <summary>All of these are on a member's own ledger, each where it was said to be.</summary>
+    public async Task CheckAcknowledgedAsync(string member, IEnumerable<Acknowledged> acknowledged)
+    {
+        using var client = Client(member);
+        var log = new KnownLog(Policy);
+        await log.ReadOnAsync(client);
+        log.CheckAcknowledged(acknowledged);
     }
 
     /// <summary>Waits until a member's node says what is wanted of its status.</summary>
