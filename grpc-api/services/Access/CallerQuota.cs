@@ -1,24 +1,21 @@
 namespace RxChain.GrpcApi.Access;
 
 /// <summary>A token bucket and a count of open calls, of one client. Thread-safe.</summary>
-internal sealed class CallerQuota(CallLimits limits, long now, long ticksPerSecond)
+internal sealed class CallerQuota(CallLimits limits, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private double _tokens = limits.Burst;
-    private long _filled = now;
+    private readonly TokenBucket _calls = new(limits.CallsPerSecond, limits.Burst, clock);
     private int _open;
 
     /// <summary>Takes a call in. When the quota is used up: how long to wait, and what is exceeded.</summary>
-    public (TimeSpan Wait, string What)? TryEnter(long time)
+    public (TimeSpan Wait, string What)? TryEnter()
     {
         lock (_lock)
         {
-            Fill(time);
             if (_open >= limits.ConcurrentCalls)
                 return (TimeSpan.FromSeconds(1), $"{limits.ConcurrentCalls} calls open at once");
-            if (_tokens < 1)
-                return (TimeSpan.FromSeconds((1 - _tokens) / limits.CallsPerSecond), $"{limits.CallsPerSecond} calls per second");
-            _tokens--;
+            if (_calls.TryTake(1) is { } wait)
+                return (wait, $"{limits.CallsPerSecond} calls per second");
             _open++;
             return null;
         }
@@ -32,18 +29,9 @@ internal sealed class CallerQuota(CallLimits limits, long now, long ticksPerSeco
     }
 
     /// <summary>Forgetting this client would change nothing.</summary>
-    public bool IsIdle(long time)
+    public bool IsIdle()
     {
         lock (_lock)
-        {
-            Fill(time);
-            return _open == 0 && _tokens >= limits.Burst;
-        }
-    }
-
-    private void Fill(long time)
-    {
-        _tokens = Math.Min(limits.Burst, _tokens + (double)(time - _filled) / ticksPerSecond * limits.CallsPerSecond);
-        _filled = time;
+            return _open == 0 && _calls.IsFull;
     }
 }

@@ -11,33 +11,32 @@ internal sealed class CallerQuotas(CallLimits limits, TimeProvider clock, int ma
     /// <returns>Null, or how long to wait and what is exceeded.</returns>
     public (TimeSpan Wait, string What)? TryEnter(Caller caller, [MaybeNull] out IDisposable lease)
     {
-        long now = clock.GetTimestamp();
         lease = null;
-        if (Of(caller.Name, now) is not { } quota)
+        if (Of(caller.Name) is not { } quota)
             return (TimeSpan.FromSeconds(1), $"{maxClients} clients at once");
-        if (quota.TryEnter(now) is { } exceeded)
+        if (quota.TryEnter() is { } exceeded)
             return exceeded;
         lease = new Lease(quota);
         return null;
     }
 
-    private CallerQuota? Of(string name, long now)
+    private CallerQuota? Of(string name)
     {
         lock (_quotas)
         {
             if (_quotas.TryGetValue(name, out var known))
                 return known;
             if (_quotas.Count >= maxClients)
-                Forget(now);
+                Forget();
             if (_quotas.Count >= maxClients)
                 return null;
-            return _quotas[name] = new CallerQuota(limits, now, clock.TimestampFrequency);
+            return _quotas[name] = new CallerQuota(limits, clock);
         }
     }
 
-    private void Forget(long now)
+    private void Forget()
     {
-        foreach (var (name, _) in _quotas.Where(entry => entry.Value.IsIdle(now)).ToArray())
+        foreach (var (name, _) in _quotas.Where(entry => entry.Value.IsIdle()).ToArray())
             _quotas.Remove(name);
     }
 

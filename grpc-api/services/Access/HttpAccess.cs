@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace RxChain.GrpcApi.Access;
 
-/// <summary>The same for requests over HTTP: 403, or 429 with Retry-After.</summary>
+/// <summary>What <see cref="AccessInterceptor"/> is for rpcs, for requests over HTTP: 403, or 429 with Retry-After.</summary>
 internal sealed class HttpAccess(CallerQuotas quotas)
 {
     /// <summary>Lets only those in who may read the log.</summary>

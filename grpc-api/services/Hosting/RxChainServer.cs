@@ -33,8 +33,10 @@ public static class RxChainServer
     }
 
     /// <summary>
-    /// Adds the services. Endpoints say who calls (<see cref="ConnectionCaller"/>); whoever is not known is refused. The host adds <see cref="ILedgerNode"/>, <see cref="Engine.Ports.ILookupIndex"/> and
-    /// <see cref="Engine.Ports.IRequestIds"/>, and an <see cref="IOrganisationSigner"/> if it holds its organisation's key.
+    /// Adds the services. Endpoints say who calls (<see cref="ConnectionCaller"/>); whoever is not known is refused. The host
+    /// adds <see cref="ILedgerNode"/>, <see cref="Engine.Ports.ILookupIndex"/> and <see cref="Engine.Ports.IRequestIds"/>, an
+    /// <see cref="IOrganisationSigner"/> if it holds its organisation's key, and an <see cref="IServerHealth"/> if it has
+    /// certificates.
     /// </summary>
     public static IServiceCollection AddRxChain(this IServiceCollection services, StreamLimits? limits = null, CallLimits? callLimits = null)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RxChain.GrpcApi.Access;
 
 namespace RxChain.GrpcApi.Peers;
 
@@ -16,9 +17,8 @@ internal sealed class PeerSeats
     {
         private const double MessagesPerSecond = 500, Burst = 2000;
         private readonly Lock _lock = new();
+        private readonly TokenBucket _messages = new(MessagesPerSecond, Burst, TimeProvider.System);
         private CancellationTokenSource? _exchange;
-        private double _tokens = Burst;
-        private long _filledMs = Environment.TickCount64;
         private int _copies;
 
         /// <summary>Begins an Exchange call and ends the one before: that one's connection may be lost without this node knowing.</summary>
@@ -62,15 +62,7 @@ internal sealed class PeerSeats
         private bool TryTake(int cost)
         {
             lock (_lock)
-            {
-                long nowMs = Environment.TickCount64;
-                _tokens = Math.Min(Burst, _tokens + (nowMs - _filledMs) * MessagesPerSecond / 1000);
-                _filledMs = nowMs;
-                if (_tokens < cost)
-                    return false;
-                _tokens -= cost;
-                return true;
-            }
+                return _messages.TryTake(cost) is null;
         }
     }
 }

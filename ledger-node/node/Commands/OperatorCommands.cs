@@ -10,7 +10,7 @@ internal static class OperatorCommands
 {
     public static Command Status()
     {
-        var command = new Command("status", "Show where a running node stands. Its alarms and certificates are shown to the role admin.");
+        var command = new Command("status", "Show where a running node stands. Its alarms, certificates and peers are shown to the roles admin and auditor.");
         var node = new NodeConnection().AddTo(command);
         command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
         {

@@ -7,13 +7,14 @@ namespace RxChain.Node.Hosting;
 
 /// <summary>
 /// A backup of a member: everything a node starts with, but no key and not the last cosigned head. Its layout is that of a
-/// data directory: <c>log/</c>, <c>rxnode.json</c>, <c>genesis.rx</c>, <c>card.rx</c>, <c>requests.db</c>, and <c>checkpoint</c>, so that it
-/// can be audited where it lies. Caches of the log are not in it.
+/// data directory: <c>log/</c>, <c>rxnode.json</c>, <c>genesis.rx</c>, <c>card.rx</c>, <c>requests.db</c>, <c>checkpoint</c> and
+/// <c>eras/</c>, so that it can be audited where it lies, and leads others through the eras once it is restored. Caches of the log are not in it.
 /// </summary>
 internal static class MemberBackup
 {
     private const string Genesis = "genesis.rx";
     private const string Checkpoint = "checkpoint";
+    private const string Eras = "eras";
     private const string Card = "card.rx";
     private const string RequestIds = "requests.db";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -32,11 +33,14 @@ internal static class MemberBackup
             throw new InvalidDataException($"{genesis}: is not of network {config.Network}, which the configuration names.");
         if (!OperatingSystem.IsWindows() && !Directory.Exists(target))
             Directory.CreateDirectory(target, OwnerOnly);
-        // Before the log, which then covers it.
-        byte[]? checkpoint = ReadIfThere(data, Checkpoint);
+        // Before the log, which then covers them.
+        var checkpoints = CheckpointNames(data).Select(name => (Name: name, Bytes: ReadIfThere(data, name))).ToArray();
         long leaves = LogBackup.Copy(data, target);
-        if (checkpoint is not null && SignedCheckpoint.TryParse(checkpoint, out var signed, out _) && signed.Checkpoint.Size <= leaves)
-            NewFiles.Write(Path.Combine(target, Checkpoint), checkpoint);
+        foreach (var (name, bytes) in checkpoints)
+        {
+            if (bytes is not null && SignedCheckpoint.TryParse(bytes, out var signed, out _) && signed.Checkpoint.Size <= leaves)
+                Write(target, name, bytes);
+        }
         NewFiles.Write(Path.Combine(target, Genesis), File.ReadAllBytes(genesis));
         if (ReadIfThere(data, Card) is { } card)
             NewFiles.Write(Path.Combine(target, Card), card);
@@ -59,13 +63,26 @@ internal static class MemberBackup
             ? Directory.EnumerateFileSystemEntries(data).Where(path => !NotOfTheLedger.Contains(Path.GetFileName(path))).Order(StringComparer.Ordinal) : []);
         using var directory = DataDirectory.Open(data);
         long leaves = LogBackup.Restore(backup, directory);
-        foreach (string name in new[] { Checkpoint, Genesis, Card, NodeConfig.FileName })
+        foreach (string name in (string[])[.. CheckpointNames(backup), Genesis, Card, NodeConfig.FileName])
         {
             if (ReadIfThere(backup, name) is { } bytes)
-                NewFiles.Write(Path.Combine(directory.Root, name), bytes);
+                Write(directory.Root, name, bytes);
         }
         CopyRequestIds(backup, directory.Root);
         return leaves;
+    }
+
+    // The last published one, and the one that ended each era. What a node is about to rename into place is not among them.
+    private static IEnumerable<string> CheckpointNames(string root) =>
+        Path.Combine(root, Eras) is var eras && Directory.Exists(eras)
+            ? [Checkpoint, .. Directory.EnumerateFiles(eras).Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(name => Path.Combine(Eras, name!))]
+            : [Checkpoint];
+
+    private static void Write(string root, string name, byte[] bytes)
+    {
+        string path = Path.Combine(root, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        NewFiles.Write(path, bytes);
     }
 
     private static byte[]? ReadIfThere(string root, string name) =>

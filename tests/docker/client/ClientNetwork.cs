@@ -9,6 +9,7 @@ using RxChain.Ledger.Keys;
 using RxChain.Ledger.Tlog;
 using RxChain.Prescriptions.Events;
 using RxChain.Protocol.V1;
+using RxChain.SystemTests.Processes;
 
 namespace RxChain.DockerClient;
 

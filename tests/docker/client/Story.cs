@@ -2,6 +2,7 @@ using Google.Protobuf;
 using RxChain.Ledger;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
+using RxChain.SystemTests.Processes;
 
 namespace RxChain.DockerClient;
 
@@ -10,8 +11,6 @@ internal sealed class Story(ClientNetwork network, People people)
 {
     private const string A = "pharmacy-a";
     private const string B = "pharmacy-b";
-    private const long DayMs = 86_400_000;
-    private const uint Units = 2;
 
     private int _problems;
 
@@ -40,14 +39,7 @@ internal sealed class Story(ClientNetwork network, People people)
     public async Task<(ByteString Id, Person Patient)> IssueAsync()
     {
         var (id, patient) = (Person.RandomBytes(16), new Person());
-        await network.ActAsync("hospital", e => e.Issue = new Issue
-        {
-            Lines = { new Line { Commitment = Person.RandomBytes(32), Units = Units } },
-            NotBeforeMs = e.TimeMs - DayMs,
-            NotAfterMs = e.TimeMs + (30 * DayMs),
-            ContentCommitment = Person.RandomBytes(32),
-            TokenKey = patient.PublicKey,
-        }, people.Prescriber, id);
+        await network.ActAsync("hospital", e => e.Issue = SampleActs.Issue(e.TimeMs, patient), people.Prescriber, id);
         return (id, patient);
     }
 
@@ -60,8 +52,8 @@ internal sealed class Story(ClientNetwork network, People people)
         Expect("claimed by pharmacy-a", null, await ClaimAsync(id, patient, A, 1));
         await network.ReadAsync(B, id, rx => rx.Status == PrescriptionStatus.Claimed);
         Expect("claimed a second time, by pharmacy-b", "CLAIMED_BY_ANOTHER", await ClaimAsync(id, patient, B, 2));
-        Expect("one unit too many", "UNITS_EXCEEDED", await DispenseAsync(id, A, Units + 1));
-        var dispensed = await network.ActAsync(A, e => e.Dispense = Dispense(Units), people.Pharmacists[A], id);
+        Expect("one unit too many", "UNITS_EXCEEDED", await DispenseAsync(id, A, SampleActs.Units + 1));
+        var dispensed = await network.ActAsync(A, e => e.Dispense = SampleActs.Dispense(), people.Pharmacists[A], id);
         foreach (var (member, client) in network.Clients)
         {
             await network.ReadAsync(member, id, rx => rx.Status == PrescriptionStatus.Completed);
@@ -91,13 +83,7 @@ internal sealed class Story(ClientNetwork network, People people)
     }
 
     private Task<string?> DispenseAsync(ByteString id, string pharmacy, uint units) =>
-        network.TryActAsync(pharmacy, e => e.Dispense = Dispense(units), people.Pharmacists[pharmacy], id);
-
-    private static Dispense Dispense(uint units) => new()
-    {
-        Items = { new DispensedItem { FulfilsUnits = units, ProductCommitment = Person.RandomBytes(32) } },
-        ContentCommitment = Person.RandomBytes(32),
-    };
+        network.TryActAsync(pharmacy, e => e.Dispense = SampleActs.Dispense(units), people.Pharmacists[pharmacy], id);
 
     private void Expect(string what, string? refusal, string? got)
     {

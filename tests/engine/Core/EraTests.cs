@@ -93,8 +93,8 @@ public sealed class EraTests
         int final = 0;
         for (int mask = 0; mask < 1 << others.Length; mask++)
         {
-            var changed = others.Where((_, i) => (mask >> i & 1) == 0).Append(onBoth).Select(n => new FinalityMember(n, First, log: "x")).ToArray();
-            var unchanged = others.Where((_, i) => (mask >> i & 1) == 1).Append(onBoth).Select(n => new FinalityMember(n, First, log: "y")).ToArray();
+            var changed = others.Where((_, i) => (mask >> i & 1) == 0).Append(onBoth).Select(n => new FinalityMember(n, log: "x")).ToArray();
+            var unchanged = others.Where((_, i) => (mask >> i & 1) == 1).Append(onBoth).Select(n => new FinalityMember(n, log: "y")).ToArray();
             Grow(changed);
             foreach (var member in unchanged)
             {
@@ -111,11 +111,9 @@ public sealed class EraTests
         Assert.True(final > 0);
     }
 
-    private static ValidatorSet First => SimEvents.Validators;
-
     private static ValidatorSet Second { get; } = Era(2, Boundary, New);
 
-    private static FinalityMember[] Members(IEnumerable<string> names) => [.. names.Select(name => new FinalityMember(name, First))];
+    private static FinalityMember[] Members(IEnumerable<string> names) => [.. names.Select(name => new FinalityMember(name))];
 
     private static void Grow(IEnumerable<FinalityMember> members)
     {

@@ -10,13 +10,15 @@ namespace RxChain.Engine.Tests.Core;
 /// <summary>Finality of one validator whose log and disk never fail. Roots follow from the size and the name of the log.</summary>
 internal sealed class FinalityMember
 {
+    private static readonly ValidatorSet First = new(1, GenesisState.EraOf(FixedNetwork.Genesis()));
+
     private readonly Eras _eras;
 
-    public FinalityMember(string name, ValidatorSet? first = null, CoreMemory? memory = null, string log = "")
+    public FinalityMember(string name, CoreMemory? memory = null, string log = "")
     {
         (Name, LogName) = (name, log);
         Identity = SimNetwork.Identity(name, name);
-        _eras = new Eras(first ?? SimEvents.Validators, _ => throw new NotSupportedException());
+        _eras = new Eras(First, _ => throw new NotSupportedException());
         Finality = new Finality(FixedNetwork.Origin, Identity, _eras, memory ?? Memory);
     }
 

@@ -75,7 +75,7 @@ public sealed class FinalityTests
     public void Receive_ReportOfAnotherLogBeforeOwn_SplitViewIsToldOnce()
     {
         var other = new CosignedHead(10, Hash32.Sha256("another log"u8));
-        var regulator = SimEvents.Identities[FixedNetwork.Regulator];
+        var regulator = SimNetwork.Identity(FixedNetwork.Regulator, FixedNetwork.Regulator);
         var report = new HeadReports(FixedNetwork.Origin).Sign(regulator.Name, [other], regulator.NodeKey);
         _members[0].Receive(report);
         _members[0].Append(10);

@@ -1,5 +1,6 @@
 using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
+using RxChain.Engine.Tests.Simulation;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Storage;
@@ -63,7 +64,7 @@ internal sealed class Cluster(Func<string, IOrdering>? orderOf = null) : IAsyncD
         {
             Member = member,
             Genesis = Genesis,
-            Validator = new(member, FixedNetwork.Key(member, "node"), FixedNetwork.Key(member, "cosigner"), FixedNetwork.Key(member, "log")),
+            Validator = SimNetwork.Identity(member, member),
             Log = Keep(SegmentLeafLog.Open(directory, cosigned.Read().Size)),
             State = Keep(SqliteStateStore.Open(directory)),
             CosignedHead = cosigned,

@@ -34,7 +34,7 @@ internal sealed class SoloNode : IAsyncDisposable
         {
             Member = FixedNetwork.Hospital,
             Genesis = genesis ?? OneValidator,
-            Validator = observer ? null : SimEvents.Identities[FixedNetwork.Hospital],
+            Validator = observer ? null : SimNetwork.Identity(FixedNetwork.Hospital, FixedNetwork.Hospital),
             Log = Ports,
             State = Ports,
             CosignedHead = Ports,

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using RxChain.Testing;
 
 namespace RxChain.Engine.Tests.Ordering;
 
@@ -36,9 +35,6 @@ internal sealed class EtcdProcess : IDisposable
     /// <summary>Where clients connect.</summary>
     public Uri ClientAddress { get; }
 
-    /// <summary>Id of the running process.</summary>
-    public int Id => _process!.Id;
-
     /// <summary>Its data.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("rxchain-etcd-").FullName;
 
@@ -48,7 +44,7 @@ internal sealed class EtcdProcess : IDisposable
     /// <summary>A cluster of several members, not yet started.</summary>
     public static EtcdProcess[] Cluster(int members, EtcdCertificates? tls = null, params string[] more)
     {
-        int[] ports = FreePorts(2 * members);
+        int[] ports = FreePorts.Find(2 * members);
         string scheme = tls is null ? "http" : "https";
         string cluster = string.Join(',', Enumerable.Range(0, members).Select(i => $"m{i}={scheme}://127.0.0.1:{ports[(2 * i) + 1]}"));
         return [.. Enumerable.Range(0, members).Select(i => new EtcdProcess($"m{i}", ports[2 * i], ports[(2 * i) + 1], cluster, tls, more))];
@@ -103,7 +99,7 @@ internal sealed class EtcdProcess : IDisposable
     }
 
     /// <summary>Another address at the same host, free now.</summary>
-    public Uri OtherAddress() => new UriBuilder(ClientAddress) { Port = FreePorts(1)[0] }.Uri;
+    public Uri OtherAddress() => new UriBuilder(ClientAddress) { Port = FreePorts.Find(1)[0] }.Uri;
 
     public void Dispose()
     {
@@ -114,13 +110,4 @@ internal sealed class EtcdProcess : IDisposable
     }
 
     private void Signal(string signal) => Tool.Run("kill", [signal, $"{_process!.Id}"]);
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        listeners.ForEach(l => l.Stop());
-        return ports;
-    }
 }

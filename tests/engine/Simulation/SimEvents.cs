@@ -3,7 +3,6 @@ using RxChain.Ledger;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Execution;
-using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Prescriptions.Events;
@@ -30,21 +29,12 @@ internal static class SimEvents
         Assert.Equal(SignatureVerdict.Invalid, BadlySigned.Verdict);
     }
 
-    public static GenesisLeaf Genesis { get; } = FixedNetwork.Genesis();
-
-    public static ValidatorSet Validators { get; } = new(1, GenesisState.EraOf(Genesis));
-
     public static KeyDirectory Keys { get; } = new();
 
     /// <summary>Acts that mostly follow one another; some race for the same prescription.</summary>
     public static IReadOnlyList<CheckedEvent> Pool { get; }
 
     public static CheckedEvent BadlySigned { get; }
-
-    public static IReadOnlyDictionary<string, ValidatorIdentity> Identities { get; } = FixedNetwork.Validators.ToDictionary(
-        name => name,
-        name => new ValidatorIdentity(
-            name, FixedNetwork.Key(name, "node"), FixedNetwork.Key(name, "cosigner"), FixedNetwork.Key(name, "log")));
 
     /// <summary>The event with its verdict; verified on first sight only.</summary>
     public static CheckedEvent Check(SignedEvent signed)

@@ -21,8 +21,6 @@ namespace RxChain.SystemTests.Faults;
 /// </summary>
 internal sealed class FaultLoad(NetworkProcesses network, int seed) : IDisposable
 {
-    private const long DayMs = 86_400_000;
-    private const uint Units = 2;
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(8);
     private static readonly string[] Pharmacies = ["pharmacy-1", "pharmacy-2"];
 
@@ -91,7 +89,7 @@ internal sealed class FaultLoad(NetworkProcesses network, int seed) : IDisposabl
 
         public async Task PlayAsync()
         {
-            var issue = await SubmitAsync(Draft("hospital", Role.Hospital, Issue, 1, default), load._prescriber);
+            var issue = await SubmitAsync(Draft("hospital", Role.Hospital, e => e.Issue = SampleActs.Issue(e.TimeMs, _patient), 1, default), load._prescriber);
             if (issue.Answer != Answer.Accepted)
                 return;
             // Two pharmacies race for it.
@@ -100,29 +98,14 @@ internal sealed class FaultLoad(NetworkProcesses network, int seed) : IDisposabl
             if (holder < 0)
                 return;
             // Now and then the hospital cancels while the holder dispenses.
-            var ends = new List<Task<Act>> { SubmitAsync(Draft(Pharmacies[holder], Role.Pharmacy, Dispense, 3, claims[holder].Id), load._pharmacist) };
+            var ends = new List<Task<Act>> { SubmitAsync(Draft(Pharmacies[holder], Role.Pharmacy, e => e.Dispense = SampleActs.Dispense(), 3, claims[holder].Id), load._pharmacist) };
             if (random.Next(3) == 0)
                 ends.Add(SubmitAsync(Draft("hospital", Role.Hospital, e => e.Cancel = new Cancel { ReasonCode = 1 }, 3, claims[holder].Id), null));
             await Task.WhenAll(ends);
         }
 
-        private void Issue(Event e) => e.Issue = new Issue
-        {
-            Lines = { new Line { Commitment = Person.RandomBytes(32), Units = Units } },
-            NotBeforeMs = e.TimeMs - DayMs,
-            NotAfterMs = e.TimeMs + 30 * DayMs,
-            ContentCommitment = Person.RandomBytes(32),
-            TokenKey = _patient.PublicKey,
-        };
-
         private void Claim(Event e, string pharmacy, uint number) =>
             e.Claim = new Claim { ClaimNumber = number, Token = _patient.Token(load.Origin, _id, pharmacy, number) };
-
-        private static void Dispense(Event e) => e.Dispense = new Dispense
-        {
-            Items = { new DispensedItem { FulfilsUnits = Units, ProductCommitment = Person.RandomBytes(32) } },
-            ContentCommitment = Person.RandomBytes(32),
-        };
 
         private Event Draft(string member, Role role, Action<Event> act, uint sequence, Hash32 previous)
         {

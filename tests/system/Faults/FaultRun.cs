@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RxChain.SystemTests.Network;
 using Xunit.Abstractions;
 
@@ -7,8 +6,6 @@ namespace RxChain.SystemTests.Faults;
 /// <summary>Makes one fault after another, and mends each.</summary>
 internal sealed class FaultRun(NetworkProcesses network, Random random, ITestOutputHelper output)
 {
-    private const int Stop = 19, Continue = 18;
-
     /// <summary>Faults made so far.</summary>
     public int Done { get; private set; }
 
@@ -21,8 +18,8 @@ internal sealed class FaultRun(NetworkProcesses network, Random random, ITestOut
             0 or 1 => KillNodesAsync(1),
             2 => KillNodesAsync(network.Members.Count),
             3 or 4 => KillOrderingAsync(1),
-            5 => PauseAsync("node " + Pick(network.Members, out string member), network[member].Id),
-            6 => PauseAsync("an ordering member", network.Etcd[random.Next(network.Etcd.Length)].Id),
+            5 => PauseNodeAsync(network.Members[random.Next(network.Members.Count)]),
+            6 => PauseOrderingAsync(random.Next(network.Etcd.Length)),
             _ => KillAllAsync(),
         });
         await Task.Delay(random.Next(500, 2500));
@@ -58,17 +55,16 @@ internal sealed class FaultRun(NetworkProcesses network, Random random, ITestOut
         await Task.WhenAll(network.Members.Select(network.StartAsync));
     }
 
-    private async Task PauseAsync(string what, int process)
+    private Task PauseNodeAsync(string member) => PauseAsync($"node {member}", network[member].Pause, network[member].Resume);
+
+    private Task PauseOrderingAsync(int place) => PauseAsync($"ordering member {place}", network.Etcd[place].Pause, network.Etcd[place].Resume);
+
+    private async Task PauseAsync(string what, Action pause, Action resume)
     {
         int ms = random.Next(500, 4000);
         output.WriteLine($"pause {what} for {ms} ms");
-        Assert.Equal(0, Signal(process, Stop));
+        pause();
         await Task.Delay(ms);
-        Assert.Equal(0, Signal(process, Continue));
+        resume();
     }
-
-    private string Pick(IReadOnlyList<string> members, out string member) => member = members[random.Next(members.Count)];
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Signal(int process, int signal);
 }

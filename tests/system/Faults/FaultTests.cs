@@ -1,5 +1,4 @@
 using System.Globalization;
-using RxChain.SystemTests.Crash;
 using RxChain.SystemTests.Network;
 using RxChain.SystemTests.Processes;
 using Xunit.Abstractions;
@@ -38,12 +37,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         Assert.All(load.Histories, history => Assert.True(Linearizability.Holds(history), Describe(history)));
         var head = await network.AgreeAsync(load.Acknowledged.Max(a => a.LeafIndex) + 1, network.Members);
         foreach (string member in network.Members)
-        {
-            using var client = network.Client(member);
-            var log = new KnownLog(network.Policy);
-            await log.ReadOnAsync(client);
-            log.CheckAcknowledged(load.Acknowledged);
-        }
+            await network.CheckAcknowledgedAsync(member, load.Acknowledged);
         foreach (string member in network.Members)
             await network.StopAsync(member);
         foreach (string member in network.Members)

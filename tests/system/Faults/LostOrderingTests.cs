@@ -1,6 +1,7 @@
 using Grpc.Core;
 using RxChain.SystemTests.Network;
 using RxChain.SystemTests.Processes;
+using RxChain.SystemTests.Recovery;
 
 namespace RxChain.SystemTests.Faults;
 
@@ -34,7 +35,10 @@ public sealed class LostOrderingTests
 
         foreach (string member in network.Members)
             await network.StopAsync(member);
-        Recover(network);
+        var recover = new RecoverCommands(network.PathOf);
+        string record = recover.Record(1, Signers);
+        foreach (string member in network.Members)
+            recover.Run("apply", member, "--record", record).Expect(0);
         await Task.WhenAll(network.Members.Select(network.StartAsync));
         long after = await story.PrescribeAsync();
         var head = await network.AgreeAsync(after + 1, network.Members);
@@ -44,21 +48,5 @@ public sealed class LostOrderingTests
             await network.StopAsync(member);
             Programs.RunAuditor("verify", network.Data(member), "--policy", network.PolicyFile).Expect(0);
         }
-    }
-
-    private static void Recover(NetworkProcesses network)
-    {
-        foreach (string member in Signers)
-            Run(member, "state", "--out", network.PathOf($"{member}.statement"));
-        string draft = network.PathOf("1.draft"), record = network.PathOf("epoch-1.rx");
-        Run("regulator", "draft", ["--statement", .. Signers.Select(m => network.PathOf($"{m}.statement")), "--position", "0", "--out", draft]);
-        foreach (string member in Signers)
-            Run(member, "sign", "--draft", draft, "--out", network.PathOf($"{member}.signed"));
-        Programs.RunNode(["recover", "join", "--signed", .. Signers.Select(m => network.PathOf($"{m}.signed")), "--out", record]).Expect(0);
-        foreach (string member in network.Members)
-            Run(member, "apply", "--record", record);
-
-        void Run(string member, string what, params string[] arguments) =>
-            Programs.RunNode(["recover", what, "--data", network.Data(member), .. arguments]).Expect(0);
     }
 }

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using RxChain.Ledger.Tlog;
 using RxChain.Protocol.V1;
-using RxChain.SystemTests.Crash;
 using RxChain.SystemTests.Processes;
 
 namespace RxChain.SystemTests.Network;
@@ -64,10 +63,8 @@ public sealed class CopyTests(CopiedNetwork copied) : IClassFixture<CopiedNetwor
         await copied.Story.PrescribeAsync();
         await FollowsAsync();
 
+        await _network.CheckAcknowledgedAsync(CopiedNetwork.Observer, copied.Story.Acknowledged);
         using var client = _network.Client(CopiedNetwork.Observer);
-        var log = new KnownLog(_network.Policy);
-        await log.ReadOnAsync(client);
-        log.CheckAcknowledged(copied.Story.Acknowledged);
         Assert.Empty((await client.StatusAsync()).Alarms);
         Programs.RunAuditor("verify", _network[CopiedNetwork.Observer].TileAddress.ToString(), "--policy", _network.PolicyFile).Expect(0);
     }

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using RxChain.Prescriptions;
 using RxChain.Prescriptions.State;
 using RxChain.Protocol.V1;
-using RxChain.SystemTests.Crash;
 
 namespace RxChain.SystemTests.Network;
 
@@ -27,10 +26,8 @@ public sealed class EraCopyTests
         await network.StartAsync(Observer);
 
         await network.AgreeAsync(dispensed + 1, "regulator", "hospital", "pharmacy-1", Observer);
+        await network.CheckAcknowledgedAsync(Observer, story.Acknowledged);
         using var client = network.Client(Observer);
-        var log = new KnownLog(network.Policy);
-        await log.ReadOnAsync(client);
-        log.CheckAcknowledged(story.Acknowledged);
         Assert.Empty((await client.StatusAsync()).Alarms);
         var third = await client.Ledger.GetStateProofAsync(
             new GetStateProofRequest { Kind = EntityKind.Validators, Id = ByteString.CopyFrom(EntityIds.Era(3)) });

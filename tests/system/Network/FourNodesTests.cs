@@ -1,5 +1,3 @@
-using RxChain.SystemTests.Crash;
-
 namespace RxChain.SystemTests.Network;
 
 [Collection(NetworkSuite.Name)]
@@ -23,9 +21,7 @@ public sealed class FourNodesTests
             Assert.Equal(network.Members.Where(m => m != member), status.Peers.Select(p => p.Member));
             using var client = network.Client(member);
             Assert.True(network.Policy.Evaluate(await client.CheckpointAsync()).IsSatisfied);
-            var log = new KnownLog(network.Policy);
-            await log.ReadOnAsync(client);
-            log.CheckAcknowledged(story.Acknowledged);
+            await network.CheckAcknowledgedAsync(member, story.Acknowledged);
         }
         Assert.True(head.Size > dispensed);
     }

@@ -1,7 +1,6 @@
 using RxChain.Ledger.Leaves;
 using RxChain.Ordering.Etcd;
 using RxChain.Protocol.V1;
-using RxChain.SystemTests.Crash;
 
 namespace RxChain.SystemTests.Network;
 
@@ -32,10 +31,7 @@ public sealed class LostDataTests
         network.Kill("regulator");
         long after = await story.PrescribeAsync();
         await network.AgreeAsync(after + 1, network.Members.Where(member => member != "regulator"));
-        using var client = network.Client(Lost);
-        var log = new KnownLog(network.Policy);
-        await log.ReadOnAsync(client);
-        log.CheckAcknowledged(story.Acknowledged);
+        await network.CheckAcknowledgedAsync(Lost, story.Acknowledged);
     }
 
     // Up to the last seal, without the margin that nodes leave.

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using RxChain.Engine.Tests.Ordering;
@@ -8,7 +6,9 @@ using RxChain.Ledger.Keys;
 using RxChain.Ledger.Tlog;
 using RxChain.Protocol.V1;
 using RxChain.Storage;
+using RxChain.SystemTests.Crash;
 using RxChain.SystemTests.Processes;
+using RxChain.Testing;
 
 namespace RxChain.SystemTests.Network;
 
@@ -181,25 +181,26 @@ internal sealed class NetworkProcesses : IAsyncDisposable
         }
     }
 
+    /// <summary>All of these are on a member's own ledger, each where it was said to be.</summary>
+    public async Task CheckAcknowledgedAsync(string member, IEnumerable<Acknowledged> acknowledged)
+    {
+        using var client = Client(member);
+        var log = new KnownLog(Policy);
+        await log.ReadOnAsync(client);
+        log.CheckAcknowledged(acknowledged);
+    }
+
     /// <summary>Waits until a member's node says what is wanted of its status.</summary>
     public async Task<GetStatusResponse> UntilAsync(string member, Predicate<GetStatusResponse> wanted)
     {
         using var client = Client(member);
-        var deadline = DateTime.UtcNow + Patience;
-        while (true)
-        {
-            var status = await client.StatusAsync();
-            if (wanted(status))
-                return status;
-            Assert.True(DateTime.UtcNow < deadline, $"{member} did not come to what was waited for: {status}");
-            await Task.Delay(50);
-        }
+        return await client.UntilAsync(wanted, Patience);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // All at once: a start is awaited first, so that no process is left behind.
+        // Whoever starts several nodes awaits all of them, also when one fails: so none is left behind.
         foreach (var node in _running.Values)
             node.Dispose();
         foreach (var etcd in Etcd)
@@ -254,14 +255,7 @@ internal sealed class NetworkProcesses : IAsyncDisposable
     private JsonObject Peer(string name, Uri? address) =>
         new() { ["member"] = name, ["address"] = (address ?? PeerAddress(name)).GetLeftPart(UriPartial.Authority) };
 
-    private int PeerPort(string member) => _peerPorts.TryGetValue(member, out int port) ? port : _peerPorts[member] = FreePort();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private int PeerPort(string member) => _peerPorts.TryGetValue(member, out int port) ? port : _peerPorts[member] = FreePorts.Find(1)[0];
 
     private static string[] RolesOf(string member) => member switch
     {

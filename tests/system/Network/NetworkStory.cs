@@ -12,9 +12,6 @@ namespace RxChain.SystemTests.Network;
 /// <summary>Acts of a network's members, each through its own node and signed with its own key.</summary>
 internal sealed class NetworkStory(NetworkProcesses network) : IDisposable
 {
-    private const uint Units = 2;
-    private const long DayMs = 86_400_000;
-
     private readonly Dictionary<string, P256PrivateKey> _keys = network.Members.ToDictionary(m => m, network.OrganisationKey);
     private readonly Person _prescriber = new();
     private readonly Person _pharmacist = new();
@@ -35,11 +32,7 @@ internal sealed class NetworkStory(NetworkProcesses network) : IDisposable
         var (id, patient) = (Person.RandomBytes(16), new Person());
         long issued = await IssueAsync(id, patient);
         await ActAsync("pharmacy-1", e => e.Claim = new Claim { ClaimNumber = 1, Token = patient.Token(network.Origin, id, "pharmacy-1", 1) }, null, id, issued);
-        return await ActAsync("pharmacy-1", e => e.Dispense = new Dispense
-        {
-            Items = { new DispensedItem { FulfilsUnits = Units, ProductCommitment = Person.RandomBytes(32) } },
-            ContentCommitment = Person.RandomBytes(32),
-        }, _pharmacist, id);
+        return await ActAsync("pharmacy-1", e => e.Dispense = SampleActs.Dispense(), _pharmacist, id);
     }
 
     /// <summary>Sets how many validators must cosign: a new era. The regulator proposes, and as many as are given vote for it.</summary>
@@ -69,14 +62,8 @@ internal sealed class NetworkStory(NetworkProcesses network) : IDisposable
             key.Dispose();
     }
 
-    private Task<long> IssueAsync(ByteString id, Person patient) => ActAsync("hospital", e => e.Issue = new Issue
-    {
-        Lines = { new Line { Commitment = Person.RandomBytes(32), Units = Units } },
-        NotBeforeMs = e.TimeMs - DayMs,
-        NotAfterMs = e.TimeMs + 30 * DayMs,
-        ContentCommitment = Person.RandomBytes(32),
-        TokenKey = patient.PublicKey,
-    }, _prescriber, id);
+    private Task<long> IssueAsync(ByteString id, Person patient) =>
+        ActAsync("hospital", e => e.Issue = SampleActs.Issue(e.TimeMs, patient), _prescriber, id);
 
     // What was done through another node, at leaf `after`, may not have reached this one yet.
     private async Task<long> ActAsync(

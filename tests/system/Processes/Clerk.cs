@@ -63,9 +63,6 @@ internal sealed class Clerk(SoloNetwork network) : IDisposable
 /// <summary>One prescription: its acts are made in their order, each following the last.</summary>
 internal sealed class Course(Clerk clerk)
 {
-    private const uint Units = 2;
-    private const long DayMs = 86_400_000;
-
     private readonly Person _patient = new();
     private uint _sequence;
     private ByteString _previous = ByteString.Empty;
@@ -73,14 +70,7 @@ internal sealed class Course(Clerk clerk)
     /// <summary>Its id on the ledger.</summary>
     public ByteString Id { get; } = Person.RandomBytes(16);
 
-    public Envelope Issue() => Next(Role.Hospital, clerk.Prescriber, e => e.Issue = new Issue
-    {
-        Lines = { new Line { Commitment = Person.RandomBytes(32), Units = Units } },
-        NotBeforeMs = e.TimeMs - DayMs,
-        NotAfterMs = e.TimeMs + 30 * DayMs,
-        ContentCommitment = Person.RandomBytes(32),
-        TokenKey = _patient.PublicKey,
-    });
+    public Envelope Issue() => Next(Role.Hospital, clerk.Prescriber, e => e.Issue = SampleActs.Issue(e.TimeMs, _patient));
 
     public Envelope Claim() => Next(Role.Pharmacy, null, e => e.Claim = new Claim
     {
@@ -88,11 +78,7 @@ internal sealed class Course(Clerk clerk)
         Token = _patient.Token(clerk.Network, Id, SoloNetwork.Member, 1),
     });
 
-    public Envelope Dispense() => Next(Role.Pharmacy, clerk.Pharmacist, e => e.Dispense = new Dispense
-    {
-        Items = { new DispensedItem { FulfilsUnits = Units, ProductCommitment = Person.RandomBytes(32) } },
-        ContentCommitment = Person.RandomBytes(32),
-    });
+    public Envelope Dispense() => Next(Role.Pharmacy, clerk.Pharmacist, e => e.Dispense = SampleActs.Dispense());
 
     private Envelope Next(Role role, Person? responsible, Action<Event> act)
     {

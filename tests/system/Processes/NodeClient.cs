@@ -36,6 +36,18 @@ internal sealed class NodeClient : IDisposable
     /// <summary>Where the node stands.</summary>
     public async Task<GetStatusResponse> StatusAsync() => await Ledger.GetStatusAsync(new());
 
+    /// <summary>Waits until the node says what is wanted of its status.</summary>
+    public async Task<GetStatusResponse> UntilAsync(Predicate<GetStatusResponse> wanted, TimeSpan patience)
+    {
+        for (var deadline = DateTime.UtcNow + patience; ; await Task.Delay(50))
+        {
+            var status = await StatusAsync();
+            if (wanted(status))
+                return status;
+            Assert.True(DateTime.UtcNow < deadline, $"did not come to what was waited for: {status}");
+        }
+    }
+
     /// <summary>The node's final checkpoint, once that covers a leaf.</summary>
     public async Task<SignedCheckpoint> CheckpointOverAsync(long leaf)
     {

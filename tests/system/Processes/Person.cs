@@ -52,8 +52,9 @@ internal sealed class Person
     /// <summary>The token's word in another act than Claim, over what the event says.</summary>
     public TokenAuthority Agree(Event act)
     {
-        Assert.True(Statements.TryRead(act, out var statement));
-        return new TokenAuthority { TokenKey = PublicKey, Signature = Sign(statement.PayloadType, statement.Body) };
+        return Statements.TryRead(act, out var statement)
+            ? new TokenAuthority { TokenKey = PublicKey, Signature = Sign(statement.PayloadType, statement.Body) }
+            : throw new ArgumentException($"{act.ActCase} carries no statement of a token.", nameof(act));
     }
 
     private ByteString Sign(string payloadType, byte[] body) => ByteString.CopyFrom(Key.SignDigest(Dsse.Digest(payloadType, body)));

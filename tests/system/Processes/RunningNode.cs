@@ -8,7 +8,7 @@ namespace RxChain.SystemTests.Processes;
 /// <summary>A real <c>rxnode run</c>. Killed, by its id, when it is disposed and still there.</summary>
 internal sealed partial class RunningNode : IDisposable
 {
-    private const int Terminate = 15;
+    private const int Terminate = 15, Continue = 18, Freeze = 19;
 
     /// <summary>How long a node may take to start, or to stop when told to.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -74,10 +74,16 @@ internal sealed partial class RunningNode : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>SIGSTOP: it holds its connections and answers nothing.</summary>
+    public void Pause() => Send(Freeze);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Send(Continue);
+
     /// <summary>SIGTERM, and what it said until it ended.</summary>
     public async Task<Finished> StopAsync()
     {
-        Assert.Equal(0, Signal(_process.Id, Terminate));
+        Send(Terminate);
         return await EndAsync();
     }
 
@@ -96,6 +102,8 @@ internal sealed partial class RunningNode : IDisposable
             Kill();
         _process.Dispose();
     }
+
+    private void Send(int signal) => Assert.Equal(0, Signal(_process.Id, signal));
 
     private async Task ReadAddressesAsync(TimeSpan patience)
     {

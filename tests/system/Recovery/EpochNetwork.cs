@@ -32,6 +32,8 @@ internal sealed class EpochNetwork : IAsyncDisposable
 
     public string this[params string[] parts] => Path.Combine([_root, .. parts]);
 
+    public RecoverCommands Recover => new(name => this[name]);
+
     public OpenedNode Opened(int index) => _nodes[index];
 
     public LedgerNode Node(int index) => _nodes[index].Node;
@@ -72,23 +74,6 @@ internal sealed class EpochNetwork : IAsyncDisposable
         _nodes.Clear();
         if (_order is not null)
             await _order.DisposeAsync();
-    }
-
-    /// <summary>Runs <c>rxnode recover</c> for a member.</summary>
-    public Finished Recover(string what, string member, params string[] arguments) =>
-        Programs.RunNode(["recover", what, "--data", this[member], .. arguments]);
-
-    /// <summary>Statements, draft, signatures and record of an epoch by these members.</summary>
-    public string Record(int epoch, params string[] members)
-    {
-        foreach (string member in members)
-            Recover("state", member, "--out", this[$"{member}.{epoch}.statement"]).Expect(0);
-        string draft = this[$"{epoch}.draft"], record = this[$"epoch-{epoch}.rx"];
-        Recover("draft", members[0], ["--statement", .. members.Select(m => this[$"{m}.{epoch}.statement"]), "--position", "0", "--out", draft]).Expect(0);
-        foreach (string member in members)
-            Recover("sign", member, "--draft", draft, "--out", this[$"{member}.{epoch}.signed"]).Expect(0);
-        Programs.RunNode(["recover", "join", "--signed", .. members.Select(m => this[$"{m}.{epoch}.signed"]), "--out", record]).Expect(0);
-        return record;
     }
 
     /// <summary>Leaves in the member's log, and the epoch of its last seal.</summary>

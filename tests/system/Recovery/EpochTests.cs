@@ -21,14 +21,14 @@ public sealed class EpochTests
         await network.StopAsync();
         Assert.True(network.Head("clinic").Size > final);
 
-        string record = network.Record(1, "clinic", "north", "office");
+        string record = network.Recover.Record(1, "clinic", "north", "office");
         foreach (string member in EpochNetwork.Members)
         {
-            string output = network.Recover("apply", member, "--record", record).Expect(0).Output;
+            string output = network.Recover.Run("apply", member, "--record", record).Expect(0).Output;
             Assert.Contains("in epoch 1", output, StringComparison.Ordinal);
             Assert.Equal((final + 2, 1UL), network.Head(member));
         }
-        network.Recover("apply", "clinic", "--record", record).ExpectRefusal("next epoch is 2");
+        network.Recover.Run("apply", "clinic", "--record", record).ExpectRefusal("next epoch is 2");
 
         await network.StartAsync(1);
         await network.OrderAsync(Commitment.Final);
@@ -46,15 +46,15 @@ public sealed class EpochTests
         await network.OrderAsync(Commitment.Final);
         await network.StopAsync();
         string[] three = ["clinic", "north", "office"];
-        network.Record(1, three);
+        network.Recover.Record(1, three);
 
         // One record for an epoch, never two.
-        network.Recover("draft", "south", ["--statement", .. three.Select(m => network[$"{m}.1.statement"]), "--position", "9", "--out", network["other.draft"]]).Expect(0);
-        network.Recover("sign", "south", "--draft", network["other.draft"], "--out", network["south.signed"]).Expect(0);
-        network.Recover("sign", "clinic", "--draft", network["other.draft"], "--out", network["clinic.other"]).ExpectRefusal("signs no second one");
+        network.Recover.Run("draft", "south", ["--statement", .. three.Select(m => network[$"{m}.1.statement"]), "--position", "9", "--out", network["other.draft"]]).Expect(0);
+        network.Recover.Run("sign", "south", "--draft", network["other.draft"], "--out", network["south.signed"]).Expect(0);
+        network.Recover.Run("sign", "clinic", "--draft", network["other.draft"], "--out", network["clinic.other"]).ExpectRefusal("signs no second one");
         Programs.RunNode("recover", "join", "--signed", network["clinic.1.signed"], network["south.signed"], "--out", network["mixed.rx"]).ExpectRefusal("is not the record");
-        network.Recover("apply", "south", "--record", network["south.signed"]).ExpectRefusal("1 signatures are not a quorum");
-        network.Recover("draft", "south", ["--statement", network["clinic.1.statement"], network["north.1.statement"], "--position", "0", "--out", network["two.draft"]]).ExpectRefusal("2 statements are not a quorum");
+        network.Recover.Run("apply", "south", "--record", network["south.signed"]).ExpectRefusal("1 signatures are not a quorum");
+        network.Recover.Run("draft", "south", ["--statement", network["clinic.1.statement"], network["north.1.statement"], "--position", "0", "--out", network["two.draft"]]).ExpectRefusal("2 statements are not a quorum");
 
         // Nobody who gave a statement cosigns before the new epoch, so the one that did not is alone.
         await network.StartAsync(0);
@@ -73,23 +73,23 @@ public sealed class EpochTests
         await network.StopAsync();
         string[] three = ["clinic", "north", "office"];
         foreach (string member in three)
-            network.Recover("state", member, "--out", network[$"{member}.1.statement"]).Expect(0);
+            network.Recover.Run("state", member, "--out", network[$"{member}.1.statement"]).Expect(0);
         // South is not asked, and goes on cosigning: with a copy of the others that has not given its word, as a lying quorum would.
         foreach (string member in three)
             File.Delete(network[member, "recovery"]);
         await network.StartAsync(0);
         await network.OrderAsync(Commitment.Final);
         await network.StopAsync();
-        network.Recover("draft", "south", ["--statement", .. three.Select(m => network[$"{m}.1.statement"]), "--position", "0", "--out", network["1.draft"]]).Expect(0);
+        network.Recover.Run("draft", "south", ["--statement", .. three.Select(m => network[$"{m}.1.statement"]), "--position", "0", "--out", network["1.draft"]]).Expect(0);
         foreach (string member in three)
-            network.Recover("sign", member, "--draft", network["1.draft"], "--out", network[$"{member}.1.signed"]).Expect(0);
+            network.Recover.Run("sign", member, "--draft", network["1.draft"], "--out", network[$"{member}.1.signed"]).Expect(0);
         Programs.RunNode(["recover", "join", "--signed", .. three.Select(m => network[$"{m}.1.signed"]), "--out", network["1.rx"]]).Expect(0);
-        network.Recover("apply", "south", "--record", network["1.rx"]).ExpectRefusal("which the record would drop", "evidence");
+        network.Recover.Run("apply", "south", "--record", network["1.rx"]).ExpectRefusal("which the record would drop", "evidence");
         // A final head of which this node has not heard, but its own cosignature of it.
         File.Delete(network["south", "checkpoint"]);
-        network.Recover("apply", "south", "--record", network["1.rx"]).ExpectRefusal("must never sign again", "cosigner.key");
+        network.Recover.Run("apply", "south", "--record", network["1.rx"]).ExpectRefusal("must never sign again", "cosigner.key");
         File.Move(network["south", "keys", "cosigner.key"], network["south", "keys", "cosigner.key.epoch-0"]);
-        Assert.Contains("kept as evidence", network.Recover("apply", "south", "--record", network["1.rx"]).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("kept as evidence", network.Recover.Run("apply", "south", "--record", network["1.rx"]).Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(1UL, network.Head("south").Epoch);
         Assert.True(File.Exists(network["south", "cosigned.epoch-0"]));
         Assert.True(Directory.Exists(network["south", "log.epoch-0"]));

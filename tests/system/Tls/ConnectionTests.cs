@@ -93,11 +93,11 @@ public sealed class ConnectionTests : IDisposable
         {
             var next = authority.IssueNode(SoloNetwork.Member, [], 20);
             Replace("node.crt", next.Certificate);
-            await UntilAsync(before, status => status.Alarms.Any(alarm => alarm.Contains("changed certificate files do not count", StringComparison.Ordinal)));
+            await before.UntilAsync(status => status.Alarms.Any(alarm => alarm.Contains("changed certificate files do not count", StringComparison.Ordinal)), Patience);
             Assert.Equal(first, await SerialAsync(node, client));
             Replace("node.key", next.Key);
         }
-        var status = await UntilAsync(before, s => s.Certificates.Any(c => c is { Name: "node", DaysLeft: < 30 }));
+        var status = await before.UntilAsync(s => s.Certificates.Any(c => c is { Name: "node", DaysLeft: < 30 }), Patience);
 
         Assert.DoesNotContain(status.Alarms, alarm => alarm.Contains("do not count", StringComparison.Ordinal));
         Assert.Contains(status.Alarms, alarm => alarm.StartsWith("certificate of node expires in 19 days", StringComparison.Ordinal));
@@ -170,17 +170,6 @@ public sealed class ConnectionTests : IDisposable
         File.Delete(path + ".next");
         SecretFile.Write(path + ".next", System.Text.Encoding.ASCII.GetBytes(text));
         File.Move(path + ".next", path, overwrite: true);
-    }
-
-    private static async Task<GetStatusResponse> UntilAsync(NodeClient client, Predicate<GetStatusResponse> wanted)
-    {
-        for (var deadline = DateTime.UtcNow + Patience; ; await Task.Delay(100))
-        {
-            var status = await client.StatusAsync();
-            if (wanted(status))
-                return status;
-            Assert.True(DateTime.UtcNow < deadline, status.ToString());
-        }
     }
 
     private async Task<string> SerialAsync(RunningNode node, string client)

@@ -1,11 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using RxChain.Client;
 using RxChain.Node.Pki;
 using RxChain.Protocol.V1;
 using RxChain.SystemTests.Processes;
+using RxChain.Testing;
 
 namespace RxChain.SystemTests.Tls;
 
@@ -23,8 +22,7 @@ public sealed class PeerTlsTests : IDisposable
     private readonly TlsNetwork _network = new();
     private readonly Authority _soloAuthority = Authority.Create("solo, long ago", LongAgo);
     private readonly Authority _observerAuthority = Authority.Create("observer, long ago", LongAgo);
-    private readonly int _soloPort = FreePort();
-    private readonly int _observerPort = FreePort();
+    private readonly int[] _ports = FreePorts.Find(2);
     private readonly string _admin;
 
     public PeerTlsTests()
@@ -32,9 +30,13 @@ public sealed class PeerTlsTests : IDisposable
         _admin = _network.MakeClient("admin", "admin");
         Programs.RunNode("init", "--data", ObserverData, "--name", Observer, "--role", "regulator", "--network", _network.Solo.Origin).Expect(0);
         File.Copy(_network.Solo.Genesis, Path.Combine(ObserverData, "genesis.rx"));
-        SetUp(_network.Data, SoloNetwork.Member, _soloAuthority, _soloPort, "local", Observer, _observerAuthority, _observerPort);
-        SetUp(ObserverData, Observer, _observerAuthority, _observerPort, "none", SoloNetwork.Member, _soloAuthority, _soloPort);
+        SetUp(_network.Data, SoloNetwork.Member, _soloAuthority, SoloPort, "local", Observer, _observerAuthority, ObserverPort);
+        SetUp(ObserverData, Observer, _observerAuthority, ObserverPort, "none", SoloNetwork.Member, _soloAuthority, SoloPort);
     }
+
+    private int SoloPort => _ports[0];
+
+    private int ObserverPort => _ports[1];
 
     private string ObserverData => _network.Solo["observer"];
 
@@ -66,8 +68,11 @@ public sealed class PeerTlsTests : IDisposable
         using var observer = await RunningNode.StartAsync(ObserverData);
         await Task.Delay(TimeSpan.FromSeconds(3));
 
-        Assert.False(Connected(await StatusAsync(solo)));
-        Assert.False(Connected(await StatusAsync(observer)));
+        foreach (var node in new[] { solo, observer })
+        {
+            using var client = Client(node);
+            Assert.False(Connected(await client.StatusAsync()));
+        }
     }
 
     [Theory]
@@ -87,7 +92,7 @@ public sealed class PeerTlsTests : IDisposable
         using var solo = await RunningNode.StartAsync(_network.Data);
         var handler = MutualTls.CreateHandler(files + ".crt", files + ".key", _network.Authority);
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null;
-        using var client = new NodeClient(new Uri($"https://127.0.0.1:{_soloPort}"), handler);
+        using var client = new NodeClient(new Uri($"https://127.0.0.1:{SoloPort}"), handler);
 
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await new PeerService.PeerServiceClient(client.Invoker).GetFinalAsync(new()));
 
@@ -113,22 +118,16 @@ public sealed class PeerTlsTests : IDisposable
 
     private async Task<GetStatusResponse> UntilAsync(RunningNode node, Predicate<GetStatusResponse> wanted)
     {
-        for (var deadline = DateTime.UtcNow + Patience; ; await Task.Delay(100))
-        {
-            var status = await StatusAsync(node);
-            if (wanted(status))
-                return status;
-            Assert.True(DateTime.UtcNow < deadline, status.ToString());
-        }
+        using var client = Client(node);
+        return await client.UntilAsync(wanted, Patience);
     }
 
     // A client refuses a node whose certificate has ended: this one looks away.
-    private async Task<GetStatusResponse> StatusAsync(RunningNode node)
+    private NodeClient Client(RunningNode node)
     {
         var handler = _network.Handler(_admin);
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null;
-        using var client = new NodeClient(node.GrpcAddress, handler);
-        return await client.StatusAsync();
+        return new NodeClient(node.GrpcAddress, handler);
     }
 
     private void SetUp(string data, string member, Authority own, int port, string ordering, string peer, Authority authority, int peerPort)
@@ -149,12 +148,5 @@ public sealed class PeerTlsTests : IDisposable
     {
         File.Delete(Path.Combine(data, "tls", name + ".crt"));
         OwnAuthority.Write(Path.Combine(data, "tls", name), issued);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

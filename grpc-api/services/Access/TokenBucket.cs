@@ -1,0 +1,35 @@
+namespace RxChain.GrpcApi.Access;
+
+/// <summary>So many tokens a second, and so many at once after a pause. Not thread-safe.</summary>
+internal sealed class TokenBucket(double tokensPerSecond, double burst, TimeProvider clock)
+{
+    private double _tokens = burst;
+    private long _filled = clock.GetTimestamp();
+
+    /// <summary>As many as there can be: a new bucket is the same.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            Fill();
+            return _tokens >= burst;
+        }
+    }
+
+    /// <summary>Takes so many. When there are fewer it takes none, and says when there will be enough.</summary>
+    public TimeSpan? TryTake(int tokens)
+    {
+        Fill();
+        if (_tokens < tokens)
+            return TimeSpan.FromSeconds((tokens - _tokens) / tokensPerSecond);
+        _tokens -= tokens;
+        return null;
+    }
+
+    private void Fill()
+    {
+        long now = clock.GetTimestamp();
+        _tokens = Math.Min(burst, _tokens + clock.GetElapsedTime(_filled, now).TotalSeconds * tokensPerSecond);
+        _filled = now;
+    }
+}
