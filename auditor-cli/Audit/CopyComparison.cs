@@ -27,9 +27,11 @@ internal sealed record ComparisonReport(IReadOnlyList<ComparedCopy> Copies, Find
 /// longer, and each checkpoint have the signatures that the policy asks for. Hashes only: one pass over each copy, in
 /// bounded memory, and one more over two copies that differ.
 /// </summary>
-internal static class CopyComparison
+/// <param name="policy">Whose signatures count.</param>
+/// <param name="client">What live nodes are shown; null when all copies are files, or live on loopback without TLS.</param>
+internal sealed class CopyComparison(TlogPolicy policy, ClientFiles? client)
 {
-    public static ComparisonReport Run(IReadOnlyList<string> names, TlogPolicy policy)
+    public ComparisonReport Run(IReadOnlyList<string> names)
     {
         var copies = new List<ComparedCopy>();
         foreach (string name in names)
@@ -60,14 +62,14 @@ internal static class CopyComparison
         return new ComparisonReport(copies, unsigned is null ? null : Named(unsigned.Source, unsigned.PolicyFinding), null);
     }
 
-    private static ComparisonReport Forked(List<ComparedCopy> copies, ComparedCopy shorter, ComparedCopy longer)
+    private ComparisonReport Forked(List<ComparedCopy> copies, ComparedCopy shorter, ComparedCopy longer)
     {
         long leaf = FirstDifference(shorter, longer);
         var finding = Finding.Tampered("fork", $"{shorter.Source} and {longer.Source} are no copies of one log; both checkpoints are evidence", leaf);
         return new ComparisonReport(copies, finding, new Fork(leaf, shorter, longer));
     }
 
-    private static Finding? Hashes(ComparedCopy copy, ComparedCopy? beginning)
+    private Finding? Hashes(ComparedCopy copy, ComparedCopy? beginning)
     {
         var request = new AuditRequest { HashesOnly = true, Checkpoint = copy.Checkpoint, Trusted = beginning?.Checkpoint.Checkpoint };
         return Open(copy.Source, source => new LedgerAudit(source, request).Run().Finding, problem => problem);
@@ -75,7 +77,7 @@ internal static class CopyComparison
 
     private static string OriginOf(ComparedCopy copy) => copy.Checkpoint.Checkpoint.Origin;
 
-    private static long FirstDifference(ComparedCopy one, ComparedCopy other) => Open(
+    private long FirstDifference(ComparedCopy one, ComparedCopy other) => Open(
         one.Source, first => Open(other.Source, second => FirstDifference(Leaves(first, one), Leaves(second, other)), _ => -1), _ => -1);
 
     private static IEnumerable<LeafRun> Leaves(ILogSource source, ComparedCopy copy) => source.ReadLeaves(copy.Checkpoint.Checkpoint.Size);
@@ -94,9 +96,9 @@ internal static class CopyComparison
     }
 
     // A source is read once from its beginning: each pass opens it anew.
-    private static T Open<T>(string name, Func<ILogSource, T> read, Func<Finding, T> failed)
+    private T Open<T>(string name, Func<ILogSource, T> read, Func<Finding, T> failed)
     {
-        if (!LogSources.TryOpen(name, null, out var source, out var problem))
+        if (!LogSources.TryOpen(name, client, out var source, out var problem))
             return failed(problem);
         using (source)
             return read(source);

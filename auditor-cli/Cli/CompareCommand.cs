@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RxChain.Auditor.Audit;
 using RxChain.Auditor.Findings;
+using RxChain.Auditor.Sources;
 using RxChain.Ledger.Tlog;
 
 namespace RxChain.Auditor.Cli;
@@ -10,7 +11,7 @@ internal sealed class CompareCommand : Command
 {
     private readonly Argument<string[]> _nodes = new("NODE")
     {
-        Description = "Two or more copies: data directories, tile directories, live nodes on loopback (export others first)",
+        Description = "Two or more copies: data directories, tile directories, live nodes (https://ADDRESS:PORT)",
         Arity = new ArgumentArity(2, 100),
     };
 
@@ -21,6 +22,8 @@ internal sealed class CompareCommand : Command
         Required = true,
     };
 
+    private readonly ClientOptions _client = new();
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON" };
 
     public CompareCommand()
@@ -28,18 +31,21 @@ internal sealed class CompareCommand : Command
     {
         Add(_nodes);
         Add(_policy);
+        _client.AddTo(this);
         Add(_json);
         SetAction(Run);
     }
 
     private int Run(ParseResult arguments)
     {
-        if (OwnFiles.TryReadPolicy(arguments.GetValue(_policy)!, out var policy) is { } wrong)
+        ClientFiles? client = null;
+        var wrong = OwnFiles.TryReadPolicy(arguments.GetValue(_policy)!, out var policy) ?? _client.TryRead(arguments, out client);
+        if (wrong is not null)
         {
             Console.Error.WriteLine($"rxaudit: {wrong}");
             return (int)ExitCode.Usage;
         }
-        var report = CopyComparison.Run(arguments.GetValue(_nodes)!, policy!);
+        var report = new CopyComparison(policy!, client).Run(arguments.GetValue(_nodes)!);
         if (arguments.GetValue(_json))
             Console.Out.WriteLine(ComparisonJson.Of(report).ToJson());
         else

@@ -20,11 +20,7 @@ internal abstract class SourceCommand : Command
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _certificate = File("--cert", "For a live node: the auditor's own certificate as a client of that node, PEM");
-
-    private readonly Option<string?> _key = File("--key", "Its private key, PEM");
-
-    private readonly Option<string?> _authority = File("--ca", "The authority of the node's certificate, PEM");
+    private readonly ClientOptions _client = new();
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON" };
 
@@ -39,9 +35,7 @@ internal abstract class SourceCommand : Command
     protected void AddCommonOptions()
     {
         Add(_policy);
-        Add(_certificate);
-        Add(_key);
-        Add(_authority);
+        _client.AddTo(this);
         Add(_json);
         SetAction(Run);
     }
@@ -63,7 +57,7 @@ internal abstract class SourceCommand : Command
         var request = new AuditRequest { Policy = policy };
         finding ??= TryRequest(arguments, request, out request);
         ClientFiles? client = null;
-        finding ??= TryClient(arguments, out client);
+        finding ??= _client.TryRead(arguments, out client);
         ILogSource? source = null;
         if (finding is not null || !LogSources.TryOpen(name, client, out source, out finding))
             return Print(new AuditReport(name, finding, new AuditCounts(), [], TimeSpan.Zero), request, json);
@@ -90,14 +84,4 @@ internal abstract class SourceCommand : Command
             Console.Error.WriteLine($"rxaudit: {shape.Result}: {report.Finding}");
         return (int)report.Exit;
     }
-
-    private Finding? TryClient(ParseResult arguments, out ClientFiles? client)
-    {
-        string?[] files = [arguments.GetValue(_certificate), arguments.GetValue(_key), arguments.GetValue(_authority)];
-        client = files is [{ } certificate, { } key, { } authority] ? new ClientFiles(certificate, key, authority) : null;
-        return client is not null || files.All(file => file is null)
-            ? null : new Finding(ExitCode.Usage, "usage", "--cert, --key and --ca belong together");
-    }
-
-    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 }

@@ -3,7 +3,7 @@ namespace RxChain.GrpcApi.Access;
 /// <summary>So many tokens a second, and so many at once after a pause. Not thread-safe.</summary>
 internal sealed class TokenBucket(double tokensPerSecond, double burst, TimeProvider clock)
 {
-    private double _tokens = burst;
+    private double _taken;
     private long _filled = clock.GetTimestamp();
 
     /// <summary>As many as there can be: a new bucket is the same.</summary>
@@ -12,7 +12,7 @@ internal sealed class TokenBucket(double tokensPerSecond, double burst, TimeProv
         get
         {
             Fill();
-            return _tokens >= burst;
+            return _taken <= 0;
         }
     }
 
@@ -20,16 +20,17 @@ internal sealed class TokenBucket(double tokensPerSecond, double burst, TimeProv
     public TimeSpan? TryTake(int tokens)
     {
         Fill();
-        if (_tokens < tokens)
-            return TimeSpan.FromSeconds((tokens - _tokens) / tokensPerSecond);
-        _tokens -= tokens;
+        double missing = _taken + tokens - burst;
+        if (missing > 0)
+            return TimeSpan.FromSeconds(missing / tokensPerSecond);
+        _taken += tokens;
         return null;
     }
 
     private void Fill()
     {
         long now = clock.GetTimestamp();
-        _tokens = Math.Min(burst, _tokens + clock.GetElapsedTime(_filled, now).TotalSeconds * tokensPerSecond);
+        _taken = Math.Max(0, _taken - clock.GetElapsedTime(_filled, now).TotalSeconds * tokensPerSecond);
         _filled = now;
     }
 }

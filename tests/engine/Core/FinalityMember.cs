@@ -2,6 +2,7 @@ using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
 using RxChain.Engine.Tests.Simulation;
 using RxChain.Ledger;
+using RxChain.Ledger.Execution;
 using RxChain.Ledger.Members;
 using RxChain.Ledger.Tests.Fixtures;
 

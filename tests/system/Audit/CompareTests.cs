@@ -80,7 +80,8 @@ public sealed class CompareTests : IDisposable
     public void Compare_CopiesOfTwoNetworks_IsNoFork()
     {
         var ledger = SampleLedger.Small;
-        var other = FixedNetwork.Sign(ledger.Checkpoint().Checkpoint with { Origin = "rx.example/fedcba9876543210" }, 1, FixedNetwork.Validators);
+        var head = ledger.Checkpoint().Checkpoint;
+        var other = FixedNetwork.Sign(new Checkpoint("rx.example/fedcba9876543210", head.Size, head.Root), 1, FixedNetwork.Validators);
         var report = Compare(Write("one", ledger), Write("two", ledger.Leaves, other));
         Assert.Equal(1, report.GetProperty("exitCode").GetInt32());
         Assert.Equal(JsonValueKind.Null, report.GetProperty("fork").ValueKind);
