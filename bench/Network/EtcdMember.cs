@@ -55,7 +55,8 @@ internal sealed class EtcdMember : IDisposable
             "--name", name, "--data-dir", Path.Combine(directory, name), "--initial-cluster", cluster,
             "--listen-client-urls", client, "--advertise-client-urls", client,
             "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--snapshot-count", "2000",
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true };
         try
         {
             var process = Process.Start(start)!;

@@ -33,7 +33,7 @@ public sealed partial class EngineCore
         if (block is null)
         {
             Skip(put, batch, reason, effects);
-            CompareBase(put, batch, effects);
+            Compare(put, batch, effects);
             return;
         }
         _contradictions.Remove(batch.Batch.Header.Proposer);
@@ -51,22 +51,24 @@ public sealed partial class EngineCore
             effects.Add(new RaiseAlarm($"ordering position {put.Position}, proposer {batch.Batch.Header.Proposer}: {reason}"));
     }
 
-    // One validator may lie about its base. When more than a third have another log, honest ones do: the order has two faces.
-    private void CompareBase(PutArrived put, CheckedBatch batch, List<EngineEffect> effects)
+    // One validator may lie about what it has. When more than a third have another log, honest ones do: the order has two faces,
+    // or it is that of a new epoch.
+    private void Compare(PutArrived put, CheckedBatch batch, List<EngineEffect> effects)
     {
-        if (_executor.BaseContradiction(batch) is not { } contradiction)
+        if (_executor.Contradiction(batch) is not { } contradiction)
             return;
         _contradictions[batch.Batch.Header.Proposer] = $"at position {put.Position} {contradiction}";
         var names = _eras.Last.Names;
         var against = _contradictions.Where(c => names.Contains(c.Key)).Select(c => c.Value).ToList();
-        if (3 * against.Count > names.Count)
-        {
-            _finality.Stop(
-                HaltKind.OrderingLost,
-                $"ORDERING FORKED: {against.Count} of {names.Count} validators build on another log: {string.Join("; ", against)}. "
-                + "This node refuses writes and serves what it has. Compare the logs with rxaudit, then open a new epoch (OPERATIONS, \"Recover into a new epoch\").",
-                effects);
-        }
+        if (3 * against.Count <= names.Count)
+            return;
+        string what = $"{against.Count} of {names.Count} validators build on another log: {string.Join("; ", against)}. This node refuses writes and serves what it has.";
+        _finality.Stop(
+            HaltKind.OrderingLost,
+            batch.Batch.Header.Epoch > _executor.Head.Epoch
+                ? $"EPOCH ENDED: {what} Start it again: it copies the new epoch from its peers."
+                : $"ORDERING FORKED: {what} Compare the logs with rxaudit, then open a new epoch (OPERATIONS, \"Open a new epoch\").",
+            effects);
     }
 
     private void Copy(BlockCopied copied, List<EngineEffect> effects)

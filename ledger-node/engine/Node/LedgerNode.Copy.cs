@@ -6,11 +6,11 @@ using RxChain.Ledger.Merkle;
 
 namespace RxChain.Engine.Node;
 
-/// <summary>Blocks and final heads from peers: for a node that is new, far behind, or observes.</summary>
+/// <summary>Blocks and final heads from peers: for a node that is new, was away, or observes.</summary>
 public sealed partial class LedgerNode
 {
-    // A node that lacks more leaves than this copies; the ordering gives the rest.
-    private const int FarBehindLeaves = 4096;
+    // Who lacks no more than this has come near: what the network does meanwhile, the ordering gives.
+    private const int NearLeaves = 4096;
     private const int AskPeersMs = 500;
     private const int RetryMs = 5_000;
     private const int PollMs = 20;
@@ -40,9 +40,6 @@ public sealed partial class LedgerNode
         }
     }
 
-    private async Task<bool> IsFarBehindAsync() =>
-        await FindFinalAsync().ConfigureAwait(false) is { } found && found.Head.Size - _parts.Log.Size > FarBehindLeaves;
-
     // False when it must wait for peers or for the operator.
     private async Task<bool> TryCopyAsync()
     {
@@ -67,10 +64,12 @@ public sealed partial class LedgerNode
     {
         while (await FindFinalAsync().ConfigureAwait(false) is { } found)
         {
+            bool isNear = found.Head.Size - _parts.Log.Size <= NearLeaves;
+            uint era = LastEra();
             if (found.Head.Size > _parts.Log.Size)
                 await CopyUpToAsync(found).ConfigureAwait(false);
             _inputs.Writer.TryWrite(new FinalShown(found.Signed));
-            if (!await BecomesFinalAsync(found.Head.Size).ConfigureAwait(false))
+            if (!await BecomesFinalAsync(found.Head.Size).ConfigureAwait(false) || (isNear && era == LastEra()))
                 return;
         }
     }
@@ -94,6 +93,12 @@ public sealed partial class LedgerNode
                 (era, endsAt) = (ValidatorSet.Read(_executor.State, era.Number - 1), era.FromSize);
             return (era, endsAt);
         }
+    }
+
+    private uint LastEra()
+    {
+        lock (_coreLock)
+            return ValidatorSet.Current(_executor.State).Number;
     }
 
     private async Task CopyUpToAsync(FoundFinal found)
@@ -158,7 +163,8 @@ public sealed partial class LedgerNode
     // Who waits for an event of ours that came back in a copied block asks again, and gets the first outcome.
     private void AnswerCopied(ExecutedBlock block)
     {
-        if (_proposer?.TakeReturned(block.Seal.BatchHeader) is not { } own)
+        // The block of a recovery record has no batch.
+        if (block.Seal.BatchHeader.IsEmpty || _proposer?.TakeReturned(block.Seal.BatchHeader) is not { } own)
             return;
         foreach (var submission in own.Submissions)
             submission.Fail(new Ports.OrderingUnavailableException("This node copied the block with this event from a peer: submit the event again."));

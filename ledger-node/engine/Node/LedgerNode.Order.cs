@@ -11,7 +11,8 @@ public sealed partial class LedgerNode
     private async Task FollowOrderAsync(IOrdering ordering)
     {
         ulong epoch = _executor.Head.Epoch;
-        if (await IsFarBehindAsync().ConfigureAwait(false))
+        // The order that this node knows may be of an epoch that the others have ended while it was away.
+        if (_parts.Sources.Count > 0)
             await TryCopyAsync().ConfigureAwait(false);
         while (true)
         {
@@ -19,7 +20,7 @@ public sealed partial class LedgerNode
             {
                 await DrainAsync().ConfigureAwait(false);
                 if (_executor.Head.Epoch != epoch)
-                    throw new OrderingLostException($"Epoch {_executor.Head.Epoch} has begun in the blocks that this node copied: start the node again, and it follows the order of that epoch.");
+                    throw new OrderingLostException(EpochHasBegun);
                 await ReadOrderAsync(ordering).ConfigureAwait(false);
                 return;
             }
@@ -32,7 +33,10 @@ public sealed partial class LedgerNode
             }
             catch (OrderingLostException lost)
             {
-                _inputs.Writer.TryWrite(new OrderingLost(lost.Message));
+                // The others may have opened a new epoch while this node was away.
+                if (_parts.Sources.Count > 0 && await TryCopyAsync().ConfigureAwait(false))
+                    await DrainAsync().ConfigureAwait(false);
+                _inputs.Writer.TryWrite(new OrderingLost(_executor.Head.Epoch == epoch ? lost.Message : EpochHasBegun));
                 return;
             }
             catch (OrderingUnavailableException unavailable)
@@ -42,6 +46,9 @@ public sealed partial class LedgerNode
             }
         }
     }
+
+    private string EpochHasBegun =>
+        $"Epoch {_executor.Head.Epoch} has begun in the blocks that this node copied: start the node again, and it follows the order of that epoch.";
 
     /// <summary>
     /// Place in the ordering of the block that lies <paramref name="blocksBelow"/> blocks below the last final one; 0 when

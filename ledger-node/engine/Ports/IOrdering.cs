@@ -24,8 +24,8 @@ public interface IOrdering
 /// <summary>The order cannot be reached or does not answer: writes are refused with UNAVAILABLE.</summary>
 public sealed class OrderingUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The order no longer continues what this node has applied: puts are missing, or it was rewound. The node stops and
-/// says so; trying again does not help.</summary>
+/// <summary>The order no longer continues what this node has applied: puts are missing, or it was rewound. The node halts
+/// and says so; trying again does not help.</summary>
 public class OrderingLostException(string message) : Exception(message);
 
 /// <summary>The order has forgotten what follows, as it may what is final and old: the missing blocks can be copied from peers.</summary>

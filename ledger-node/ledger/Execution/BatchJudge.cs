@@ -40,19 +40,21 @@ internal sealed class BatchJudge(StateMap state, ChainHead head)
     }
 
     /// <summary>
-    /// What the base of a batch says against this log, or null: its proposer, a validator, has another block at that height,
-    /// or one where this log has none yet. In one order, read by both, that cannot be.
+    /// What a batch says against this log, or null: its proposer, a validator, has another block at the height of its base, or
+    /// one where this log has none yet, or a later epoch. In one order, read by both, that cannot be.
     /// </summary>
-    public string? BaseContradiction(Batch batch)
+    public string? Contradiction(Batch batch)
     {
         var header = batch.Header;
+        if (header.Epoch < head.Epoch || header.Network != Origin())
+            return null;
         var own = head.RecentSeal(header.BaseHeight);
         bool knowsOther = own is null ? header.BaseHeight > head.Height : own != header.BaseSealHash;
-        if (!knowsOther || header.Epoch != head.Epoch || header.Network != Origin())
+        if (!(knowsOther || header.Epoch > head.Epoch) || NodeKey(header.Proposer) is not { } nodeKey || !HeaderIsSigned(batch, nodeKey))
             return null;
-        return NodeKey(header.Proposer) is { } nodeKey && HeaderIsSigned(batch, nodeKey)
-            ? $"{header.Proposer} has seal {header.BaseSealHash} at height {header.BaseHeight}, this node {own?.ToString() ?? "no block"}"
-            : null;
+        return header.Epoch > head.Epoch
+            ? $"{header.Proposer} is in epoch {header.Epoch}, this node in {head.Epoch}"
+            : $"{header.Proposer} has seal {header.BaseSealHash} at height {header.BaseHeight}, this node {own?.ToString() ?? "no block"}";
     }
 
     private string Origin() => state.Find<NetworkRecord>(EntityKind.Network, EntityIds.Network)!.Origin;

@@ -62,8 +62,8 @@ public sealed partial class BlockExecutor(StateMap state, ChainHead head)
         return Close(block, time, header.Epoch, position, skipped, batch.Batch.HeaderBytes, places);
     }
 
-    /// <summary>What the base of a batch that did not count says against this log, for an operator; null when nothing.</summary>
-    public string? BaseContradiction(CheckedBatch batch) => _judge.BaseContradiction(batch.Batch);
+    /// <summary>What a batch that did not count says against this log, for an operator; null when nothing.</summary>
+    public string? Contradiction(CheckedBatch batch) => _judge.Contradiction(batch.Batch);
 
     /// <summary>
     /// Makes a logged block again from its own leaves: to replay a log, and to audit one. The caller compares the result with

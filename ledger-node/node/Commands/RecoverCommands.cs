@@ -6,15 +6,15 @@ using RxChain.Storage;
 namespace RxChain.Node.Commands;
 
 /// <summary>
-/// <c>recover</c>: opens a new epoch when ordering was lost, forked or restored. Every node is stopped. docs/OPERATIONS.md
-/// has the procedure.
+/// <c>recover</c>: opens a new epoch when ordering was lost, forked or restored. Every node is stopped until it is there.
+/// docs/OPERATIONS.md has the procedure.
 /// </summary>
 internal static class RecoverCommands
 {
     public static Command Create() =>
         new("recover", "Open a new epoch after the ordering was lost, forked or restored; on stopped nodes.")
         {
-            State(), Draft(), Sign(), Join(), Apply(),
+            State(), Draft(), Sign(), Join(), Apply(), Resubmit(),
         };
 
     private static Command State()
@@ -102,7 +102,22 @@ internal static class RecoverCommands
             }
             CutLog(root, record);
             using var cut = new EpochRecovery(root);
-            Console.WriteLine($"{root}: {cut.Append(record)} leaves, in epoch {record.Epoch}. The log of epoch {ended} is kept as {LogCut.KeptLog(root, ended)}. Start the node with the ordering of epoch {record.Epoch}.");
+            Console.WriteLine($"{root}: {cut.Append(record)} leaves, in epoch {record.Epoch}. The log of epoch {ended} is kept as {LogCut.KeptIn(root, ended)}. Start the node with the ordering of epoch {record.Epoch}; then: rxnode recover resubmit.");
+        }));
+        return command;
+    }
+
+    private static Command Resubmit()
+    {
+        var data = CommonOptions.Data();
+        var recordFile = new Option<string>("--record") { Description = "The record that was applied.", Required = true };
+        var command = new Command("resubmit", "Submit the events again that this member's log had after the base, through its running node.") { data, recordFile };
+        var node = new NodeConnection().AddTo(command);
+        command.SetAction((result, cancellation) => Guarded.RunAsync(async () =>
+        {
+            string root = result.GetRequiredValue(data);
+            using var member = OperatingMember.Open(root, node, result);
+            return await DroppedEvents.ResubmitAsync(root, ReadRecord(result.GetRequiredValue(recordFile)), member.Client, cancellation) ? 0 : 1;
         }));
         return command;
     }

@@ -194,7 +194,14 @@ internal sealed class NetworkProcesses : IAsyncDisposable
     public async Task<GetStatusResponse> UntilAsync(string member, Predicate<GetStatusResponse> wanted)
     {
         using var client = Client(member);
-        return await client.UntilAsync(wanted, Patience);
+        try
+        {
+            return await client.UntilAsync(wanted, Patience);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+        {
+            throw new InvalidOperationException($"{member}'s node ended by itself: {await this[member].EndAsync()}");
+        }
     }
 
     /// <inheritdoc/>

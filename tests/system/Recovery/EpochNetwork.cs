@@ -1,8 +1,13 @@
+using System.Net;
+using RxChain.Client;
 using RxChain.Engine.Node;
 using RxChain.Engine.Ports;
+using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Keys;
 using RxChain.Ledger.Leaves;
 using RxChain.Node.Configuration;
 using RxChain.Node.Hosting;
+using RxChain.Prescriptions.Events;
 using RxChain.Storage;
 using RxChain.SystemTests.Processes;
 using Xunit.Abstractions;
@@ -74,6 +79,32 @@ internal sealed class EpochNetwork : IAsyncDisposable
         _nodes.Clear();
         if (_order is not null)
             await _order.DisposeAsync();
+    }
+
+    /// <summary>An event that a member signs.</summary>
+    public byte[] Proposal(string member)
+    {
+        Assert.True(P256PrivateKey.TryImportPkcs8(SecretFile.Read(this[member, "keys", "organisation.key"]), out var key, out string? error), error);
+        using (key)
+        {
+            var draft = new Event
+            {
+                Organisation = member,
+                Role = Role.Hospital,
+                TimeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+                Propose = new Propose { SetQuorum = new SetQuorum { Threshold = 4 } },
+            };
+            var built = PreparedEvent.Build(draft, GenesisFile.Read(this["genesis.rx"]).Origin, [new EventSigner(key)]);
+            return SignedEvent.Encode(built.Payload.Span, [key.SignDigest(built.EventId)]);
+        }
+    }
+
+    /// <summary>Runs <c>rxnode recover resubmit</c> against a member's running node.</summary>
+    public async Task<string> ResubmitAsync(string member, string record)
+    {
+        var anyPort = new IPEndPoint(IPAddress.Loopback, 0);
+        await using var server = await NodeServer.StartAsync(_nodes[Array.IndexOf(Members, member)], anyPort, anyPort);
+        return (await Task.Run(() => Recover.Run("resubmit", member, "--record", record, "--address", server.GrpcAddress.ToString()))).Expect(0).Output;
     }
 
     /// <summary>Leaves in the member's log, and the epoch of its last seal.</summary>

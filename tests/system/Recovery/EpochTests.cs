@@ -1,3 +1,5 @@
+using RxChain.Prescriptions.Events;
+using RxChain.Prescriptions.State;
 using RxChain.SystemTests.Processes;
 using Commitment = RxChain.Engine.Commitment;
 
@@ -18,6 +20,8 @@ public sealed class EpochTests
         // Ordered, and never cosigned: what comes now is dropped.
         await network.StartAsync(0, connected: false);
         await network.OrderAsync(Commitment.Ordered);
+        var proposed = await network.Node(0).SubmitAsync(network.Proposal("clinic"), Commitment.Ordered, CancellationToken.None);
+        Assert.Equal(Outcome.Accepted, proposed.Outcome);
         await network.StopAsync();
         Assert.True(network.Head("clinic").Size > final);
 
@@ -33,6 +37,11 @@ public sealed class EpochTests
         await network.StartAsync(1);
         await network.OrderAsync(Commitment.Final);
         Assert.All(Enumerable.Range(0, 4), i => Assert.Empty(network.Node(i).Status.Alarms));
+        Assert.Null(network.Node(0).ReadState<Proposal>(EntityKind.Proposal, proposed.EventId.ToArray()).Value);
+        Assert.Contains("1 events are on the ledger, 0 were refused", await network.ResubmitAsync("clinic", record), StringComparison.Ordinal);
+        Assert.NotNull(network.Node(0).ReadState<Proposal>(EntityKind.Proposal, proposed.EventId.ToArray()).Value);
+        // The others' logs had it too: it is recognised.
+        Assert.Contains("1 events are on the ledger, 0 were refused", await network.ResubmitAsync("north", record), StringComparison.Ordinal);
         await network.StopAsync();
         foreach (string member in EpochNetwork.Members)
             Programs.RunAuditor("verify", network[member], "--policy", network["policy.txt"]).Expect(0);
@@ -92,7 +101,7 @@ public sealed class EpochTests
         Assert.Contains("kept as evidence", network.Recover.Run("apply", "south", "--record", network["1.rx"]).Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(1UL, network.Head("south").Epoch);
         Assert.True(File.Exists(network["south", "cosigned.epoch-0"]));
-        Assert.True(Directory.Exists(network["south", "log.epoch-0"]));
+        Assert.True(Directory.Exists(network["south", "epoch-0", "log"]));
     }
 
     [Fact]
