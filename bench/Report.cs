@@ -15,6 +15,7 @@ internal sealed class Report(
     {
         output.WriteLine($"Raw, {Environment.ProcessorCount} cores              before      after");
         output.WriteLine($"  P-256 verifications/s  {before.Verifications.PerSecond,9:N0}  {after.Verifications.PerSecond,9:N0}   {_raw.Verifications.CpuMicroseconds:F1} us of CPU each");
+        output.WriteLine($"    by .NET's ECDsa      {before.Platform.PerSecond,9:N0}  {after.Platform.PerSecond,9:N0}   {_raw.Platform.CpuMicroseconds:F1} us of CPU each");
         output.WriteLine($"  P-256 key imports/s    {before.Imports.PerSecond,9:N0}  {after.Imports.PerSecond,9:N0}   {_raw.Imports.CpuMicroseconds:F1} us of CPU each");
         output.WriteLine($"  appends with fsync/s   {before.Flushes,9:N0}  {after.Flushes,9:N0}");
         output.WriteLine();
@@ -38,6 +39,7 @@ internal sealed class Report(
         ("  signatures/s", p => $"{p.SignaturesPerSecond:N0}"),
         ("  key imports/s", p => $"{p.ImportsPerSecond:N0}"),
         ("  signatures / raw verifications", p => $"{p.SignaturesPerSecond / _raw.Verifications.PerSecond:P0}"),
+        ("    of those by .NET's ECDsa", p => $"{p.SignaturesPerSecond / _raw.Platform.PerSecond:P0}"),
         ("  the same with key imports", p => $"{Share(p.SignaturesPerSecond, p.ImportsPerSecond):P0}"),
         ("  node CPU, us an event", p => $"{p.NodeCpuMicroseconds:N0}"),
         ("    P-256 at its raw cost", p => $"{P256Microseconds(p):N0}"),
@@ -51,6 +53,7 @@ internal sealed class Report(
         ("  signatures verified", p => $"{p.Audit.Signatures:N0}"),
         ("  key imports", p => $"{p.Audit.Tokens + Workload.Cast.RegisteredKeys:N0}"),
         ("  signatures / raw verifications", p => $"{p.Audit.SignaturesPerSecond / _raw.Verifications.PerSecond:P0}"),
+        ("    of those by .NET's ECDsa", p => $"{p.Audit.SignaturesPerSecond / _raw.Platform.PerSecond:P0}"),
         ("  the same with key imports", p => $"{Share(p.Audit.SignaturesPerSecond, p.Audit.Tokens / p.Audit.Seconds):P0}"),
         ("  auditor CPU, us an event", p => $"{AuditorMicroseconds(p):N0}"),
         ("    P-256 as a share of it", p => $"{P256Microseconds(p) / AuditorMicroseconds(p):P0}"),

@@ -1,14 +1,16 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using RxChain.Ledger;
 using RxChain.Ledger.Keys;
 
 namespace RxChain.Bench.Raw;
 
 /// <summary>What this machine can do without a ledger.</summary>
-/// <param name="Verifications">P-256 verifications a second, all cores, keys imported before.</param>
+/// <param name="Verifications">P-256 verifications a second by our own code, all cores, keys imported before.</param>
+/// <param name="Platform">The same by .NET's ECDsa.</param>
 /// <param name="Imports">P-256 public keys imported a second, all cores.</param>
 /// <param name="Flushes">Appends of 4 KiB with fsync a second, one after the other.</param>
-internal sealed record RawSpeed(CryptoSpeed Verifications, CryptoSpeed Imports, double Flushes)
+internal sealed record RawSpeed(CryptoSpeed Verifications, CryptoSpeed Platform, CryptoSpeed Imports, double Flushes)
 {
     private const int Keys = 64;
     private const int AppendBytes = 4096;
@@ -17,19 +19,27 @@ internal sealed record RawSpeed(CryptoSpeed Verifications, CryptoSpeed Imports, 
     {
         var signed = Enumerable.Range(0, Keys).Select(_ => new SignedDigest()).ToArray();
         Verify(signed, seconds / 4);
-        var speed = new RawSpeed(Verify(signed, seconds), Import(signed, seconds), Flush(directory, seconds));
+        var speed = new RawSpeed(Verify(signed, seconds), VerifyByPlatform(signed, seconds), Import(signed, seconds), Flush(directory, seconds));
         foreach (var one in signed)
-            one.Key.Dispose();
+            one.Dispose();
         return speed;
     }
 
     public static RawSpeed Mean(RawSpeed a, RawSpeed b) => new(
-        CryptoSpeed.Mean(a.Verifications, b.Verifications), CryptoSpeed.Mean(a.Imports, b.Imports), (a.Flushes + b.Flushes) / 2);
+        CryptoSpeed.Mean(a.Verifications, b.Verifications), CryptoSpeed.Mean(a.Platform, b.Platform),
+        CryptoSpeed.Mean(a.Imports, b.Imports), (a.Flushes + b.Flushes) / 2);
 
     private static CryptoSpeed Verify(SignedDigest[] signed, double seconds) => OnAllCores(seconds, i =>
     {
         var one = signed[i % Keys];
         if (!one.Key.PublicKey.VerifyDigest(one.Digest, one.Signature))
+            throw new InvalidOperationException("A good signature did not verify.");
+    });
+
+    private static CryptoSpeed VerifyByPlatform(SignedDigest[] signed, double seconds) => OnAllCores(seconds, i =>
+    {
+        var one = signed[i % Keys];
+        if (!one.PlatformKey.VerifyHash(one.Digest.Span, one.Signature))
             throw new InvalidOperationException("A good signature did not verify.");
     });
 
@@ -75,15 +85,32 @@ internal sealed record RawSpeed(CryptoSpeed Verifications, CryptoSpeed Imports, 
         return count / clock.Elapsed.TotalSeconds;
     }
 
-    private sealed class SignedDigest
+    private sealed class SignedDigest : IDisposable
     {
-        public SignedDigest() => Signature = Key.SignDigest(Digest);
+        public SignedDigest()
+        {
+            Signature = Key.SignDigest(Digest);
+            var point = Key.PublicKey.Encoded[1..];
+            PlatformKey = ECDsa.Create(new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = point[..32].ToArray(), Y = point[32..].ToArray() },
+            });
+        }
 
         public P256PrivateKey Key { get; } = P256PrivateKey.Generate();
 
         public Hash32 Digest { get; } = Hash32.Sha256(Guid.NewGuid().ToByteArray());
 
         public byte[] Signature { get; }
+
+        public ECDsa PlatformKey { get; }
+
+        public void Dispose()
+        {
+            Key.Dispose();
+            PlatformKey.Dispose();
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 using RxChain.Engine.Core;
 using RxChain.Engine.Ports;
+using RxChain.Ledger;
+using RxChain.Ledger.Batches;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Prescriptions.Events;
 using RxChain.Prescriptions.State;
@@ -32,6 +34,37 @@ public sealed class HaltTests
         Assert.False(solo.Node.Completion.IsCompleted);
         Assert.NotNull(solo.Node.CreateReceipt(first.LeafIndex));
         Assert.NotNull(solo.Node.ReadState<Practitioner>(EntityKind.Practitioner, Story.Id(Story.Prescriber).Memory).Value);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task OthersOrderInALaterEpoch_MoreThanAThirdOfThem_TheNodeHalts(int others, bool halts)
+    {
+        IOrdering? order = null;
+        await using var solo = new SoloNode(genesis: FixedNetwork.Genesis(), wrapOrder: inner => order = inner).Start();
+        foreach (string proposer in new[] { FixedNetwork.Regulator, FixedNetwork.PharmacyA }.Take(others))
+        {
+            var header = new BatchHeader
+            {
+                Network = FixedNetwork.Origin,
+                Epoch = 1,
+                BaseHeight = solo.Node.Status.Height + 9,
+                BaseSealHash = Hash32.Sha256("a block of epoch 1"u8),
+                Proposer = proposer,
+                ClockMs = solo.Clock.NowMs,
+                EnvelopeHashes = [],
+            };
+            await order!.SubmitAsync(Batch.Encode(TestLedger.SignHeader(header, proposer), []), _soon);
+        }
+        // This node's own batch comes after them.
+        await solo.Node.ReportClockAsync(_soon);
+        while (!halts && solo.Node.Status.Height == 0)
+            await Task.Delay(10, _soon);
+        while (halts && solo.Node.Status.Halt is null)
+            await Task.Delay(10, _soon);
+
+        Assert.Equal(halts, solo.Node.Status.Halt is { Kind: HaltKind.OrderingLost } halt && halt.Reason.StartsWith("EPOCH ENDED: 2 of 4", StringComparison.Ordinal));
     }
 
     [Fact]

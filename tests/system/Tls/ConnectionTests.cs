@@ -133,6 +133,8 @@ public sealed class ConnectionTests : IDisposable
         string[] Verify(params string[] options) => ["verify", node.TileAddress.ToString(), "--policy", _network.Solo.PolicyFile, .. options];
 
         Programs.RunAuditor(Verify(_network.Options(auditor))).Expect(0);
+        Assert.Contains("EQUAL", Programs.RunAuditor(["compare", node.TileAddress.ToString(), _network.Data, "--policy", _network.Solo.PolicyFile, .. _network.Options(auditor)])
+            .Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("403", Programs.RunAuditor(Verify(_network.Options(submitter))).Expect(4).Error, StringComparison.Ordinal);
         Assert.Contains("--cert", Programs.RunAuditor(Verify()).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("belong together", Programs.RunAuditor(Verify("--cert", auditor + ".crt")).Expect(2).Error, StringComparison.Ordinal);
