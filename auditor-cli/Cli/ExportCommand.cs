@@ -30,6 +30,6 @@ internal sealed class ExportCommand : SourceCommand
         return finding;
     }
 
-    protected override void Complete(ReportJson report, AuditRequest request) =>
+    protected override void Complete(ParseResult arguments, ReportJson report, AuditRequest request) =>
         report.Exported = ((TileExport)request.Observer!).Target;
 }

@@ -44,7 +44,7 @@ internal abstract class SourceCommand : Command
     protected abstract Finding? TryRequest(ParseResult arguments, AuditRequest common, out AuditRequest request);
 
     /// <summary>What the command adds to the report of a run that verified.</summary>
-    protected virtual void Complete(ReportJson report, AuditRequest request)
+    protected virtual void Complete(ParseResult arguments, ReportJson report, AuditRequest request)
     {
     }
 
@@ -60,20 +60,21 @@ internal abstract class SourceCommand : Command
         finding ??= _client.TryRead(arguments, out client);
         ILogSource? source = null;
         if (finding is not null || !LogSources.TryOpen(name, client, out source, out finding))
-            return Print(new AuditReport(name, finding, new AuditCounts(), [], TimeSpan.Zero), request, json);
+            return Print(arguments, new AuditReport(name, finding, new AuditCounts(), [], TimeSpan.Zero), request);
         using (source)
         using (request.Observer as IDisposable)
         {
             var report = ProgressView.Show(!json, progress => new LedgerAudit(source, request, progress).Run());
-            return Print(report, request, json);
+            return Print(arguments, report, request);
         }
     }
 
-    private int Print(AuditReport report, AuditRequest request, bool json)
+    private int Print(ParseResult arguments, AuditReport report, AuditRequest request)
     {
+        bool json = arguments.GetValue(_json);
         var shape = ReportJson.Of(Name, report);
         if (report.Exit == ExitCode.Verified)
-            Complete(shape, request);
+            Complete(arguments, shape, request);
         if (json)
             Console.Out.WriteLine(shape.ToJson());
         else if (report.Exit == ExitCode.Usage)

@@ -31,6 +31,6 @@ internal sealed class TraceCommand : SourceCommand
         return null;
     }
 
-    protected override void Complete(ReportJson report, AuditRequest request) =>
+    protected override void Complete(ParseResult arguments, ReportJson report, AuditRequest request) =>
         report.Prescription = PrescriptionJson.Of((PrescriptionTrace)request.Observer!);
 }

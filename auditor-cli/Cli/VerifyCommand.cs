@@ -24,12 +24,19 @@ internal sealed class VerifyCommand : SourceCommand
         Description = "Check hashes, tiles and checkpoint only, without replaying the events",
     };
 
+    private readonly Option<string?> _policyOut = new("--policy-out")
+    {
+        Description = "A new file for the quorum in force after the last block, which the verified log tells: your next policy after a vote",
+        HelpName = "FILE",
+    };
+
     public VerifyCommand()
         : base("verify", "Recompute everything: hashes, checkpoint, signatures, outcomes, state", needsPolicy: true)
     {
         Add(_checkpoint);
         Add(_since);
         Add(_hashesOnly);
+        Add(_policyOut);
         AddCommonOptions();
     }
 
@@ -40,6 +47,8 @@ internal sealed class VerifyCommand : SourceCommand
             HashesOnly = arguments.GetValue(_hashesOnly),
             SinceTrusted = arguments.GetValue(_since),
         };
+        if (arguments.GetValue(_policyOut) is { } target && PolicyOutFault(target, request) is { } fault)
+            return new Finding(ExitCode.Usage, "usage", $"--policy-out {fault}", File: target);
         if (arguments.GetValue(_checkpoint) is not { } path)
             return request.SinceTrusted ? new Finding(ExitCode.Usage, "usage", "--since-checkpoint needs --checkpoint") : null;
         if (OwnFiles.TryRead(path, out byte[] bytes) is { } finding)
@@ -48,5 +57,19 @@ internal sealed class VerifyCommand : SourceCommand
             return new Finding(ExitCode.Usage, "usage", $"no checkpoint: {error}", File: path);
         request = request with { Trusted = trusted.Checkpoint };
         return null;
+    }
+    private static string? PolicyOutFault(string target, AuditRequest request)
+    {
+        if (request.HashesOnly)
+            return "needs the events: not with --hashes-only";
+        if (File.Exists(target))
+            return "never replaces a file";
+        return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(target))) ? null : "needs a directory that is there";
+    }
+
+    protected override void Complete(ParseResult arguments, ReportJson report, AuditRequest request)
+    {
+        if (arguments.GetValue(_policyOut) is { } target)
+            File.WriteAllText(target, report.Era!.Policy);
     }
 }

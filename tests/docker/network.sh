@@ -93,17 +93,24 @@ rogue() {
 
 rogue_etcdctl() { docker run --rm "${rogue_options[@]}" rxchain-base/etcd etcdctl "$@"; }
 
-audit() {
+# Every node's disk at rest. Who is not of the compose file is stopped by name. A policy that the audit writes for the quorum in force is what the nodes are then checked against.
+audit() { # members...
   local mounts=() names=()
-  for m in "${members[@]}"; do
+  for m in "$@"; do
     mounts+=(--volume "$dir/$m/data/log:/nodes/$m/log:ro" --volume "$dir/$m/data/checkpoint:/nodes/$m/checkpoint:ro")
     names+=("/nodes/$m")
   done
-  until_true 60 all_agree && compose stop || return 1 # what lies on their disks, at rest
-  local rxaudit=(docker run --rm "${hardened[@]}" --user 10001:10001 --network none "${mounts[@]}" --volume "$dir/policy.txt:/policy.txt:ro" --entrypoint rxaudit rxchain)
-  for name in "${names[@]}"; do "${rxaudit[@]}" verify "$name" --policy /policy.txt || return 1; done
-  "${rxaudit[@]}" compare "${names[@]}" --policy /policy.txt
+  until_true 60 all_agree "$@" && compose stop && { [ $# -le ${#members[@]} ] || docker stop "${@:${#members[@]}+1}"; } || return 1
+  install -d -o 10001 -g 10001 "$work/policies" && rm -f "$work/policies/"* || return 1
+  local rxaudit=(docker run --rm "${hardened[@]}" --user 10001:10001 --network none "${mounts[@]}" --volume "$dir/policy.txt:/policy.txt:ro"
+    --volume "$work/policies:/policies" --entrypoint rxaudit rxchain)
+  "${rxaudit[@]}" verify "${names[0]}" --policy /policy.txt --policy-out /policies/now.txt || return 1
+  for name in "${names[@]}"; do "${rxaudit[@]}" verify "$name" --policy /policies/now.txt || return 1; done
+  "${rxaudit[@]}" compare "${names[@]}" --policy /policies/now.txt
 }
+
+audit_four() { audit "${members[@]}"; }
+audit_five() { audit "${members[@]}" pharmacy-c; }
 
 # An operator's command in a container of its own beside a member's node.
 operator() {
@@ -150,7 +157,10 @@ status() {
     rxchain status --address "https://${address[$1]}:7600" --cert /own/clients/client.crt --key /own/clients/client.key --ca /own/ca.crt
 }
 status_has() { status "$1" | grep -Eq "$2"; }
-all_agree() { [ "$(for m in "${members[@]}"; do sed -n '2,3p' "$dir/$m/data/checkpoint" | tr '\n' ' '; echo; done | sort -u | wc -l)" = 1 ]; }
+all_agree() { # members..., or all four
+  [ $# -gt 0 ] || set -- "${members[@]}"
+  [ "$(for m in "$@"; do sed -n '2,3p' "$dir/$m/data/checkpoint" | tr '\n' ' '; echo; done | sort -u | wc -l)" = 1 ]
+}
 
 until_true() { # seconds, command...
   local until=$((SECONDS + $1)); shift

@@ -22,6 +22,7 @@ public sealed class ValidatorSet
         _cosigners = era.Validators.ToDictionary(
             v => v.Name, v => VerifierKey.Create(v.Name, NoteAlgorithm.CosignatureV1, Import(v.CosignerKey.Span)));
         _nodeKeys = era.Validators.ToDictionary(v => v.Name, v => Import(v.NodeKey.Span));
+        QuorumText = era.Quorum;
         Quorum = TlogPolicy.TryParse(Encoding.UTF8.GetBytes(era.Quorum), out var policy, out var errors)
             ? policy : throw new ArgumentException(errors[0], nameof(era));
     }
@@ -37,6 +38,9 @@ public sealed class ValidatorSet
 
     /// <summary>Which sets of cosigners suffice.</summary>
     public TlogPolicy Quorum { get; }
+
+    /// <summary><see cref="Quorum"/> as the text of a C2SP tlog-policy.</summary>
+    public string QuorumText { get; }
 
     /// <summary>The era in force after the last block.</summary>
     public static ValidatorSet Current(IStateReader state) =>

@@ -33,6 +33,24 @@ public class MembersAuditTests
     }
 
     [Fact]
+    public void PolicyOut_AfterAVote_IsTheQuorumInForce()
+    {
+        using var temporary = new TemporaryDirectory();
+        var ledger = Changed();
+        string node = SampleLedger.Write(temporary["node"], SampleLedger.Files(ledger.Leaves, ledger.Checkpoint())), next = temporary["next.txt"];
+        Assert.Equal(0, AuditProcess.Run("verify", node, "--policy", temporary.WritePolicy(), "--policy-out", next).ExitCode);
+        var report = AuditProcess.RunJson("verify", node, "--policy", next);
+        Assert.Equal(0, report.GetProperty("exitCode").GetInt32());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, report.GetProperty("era").GetProperty("mismatch").ValueKind);
+        foreach (string[] wrong in new string[][] { ["--policy-out", next], ["--policy-out", temporary["no/file"]], ["--hashes-only", "--policy-out", temporary["new.txt"]] })
+            Assert.Equal(2, AuditProcess.Run(["verify", node, "--policy", next, .. wrong]).ExitCode);
+        // What does not verify writes none.
+        File.WriteAllBytes(Path.Combine(node, "checkpoint"), ledger.Checkpoint(FixedNetwork.Validators[..2]).ToBytes());
+        Assert.Equal(3, AuditProcess.Run("verify", node, "--policy", next, "--policy-out", temporary["new.txt"]).ExitCode);
+        Assert.False(File.Exists(temporary["new.txt"]));
+    }
+
+    [Fact]
     public void Verify_OutcomeOfAVoteChanged_IsFound()
     {
         var ledger = Changed();

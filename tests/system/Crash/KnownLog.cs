@@ -3,6 +3,7 @@ using RxChain.Ledger.Envelopes;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.Tlog;
+using RxChain.Prescriptions.Events;
 using RxChain.Protocol.V1;
 using RxChain.SystemTests.Processes;
 
@@ -17,7 +18,7 @@ internal sealed class KnownLog(TlogPolicy policy)
     private const int MaxLeaves = 256;
 
     private readonly MerkleFrontier _tree = new();
-    private readonly Dictionary<Hash32, long> _leafOf = [];
+    private readonly Dictionary<Hash32, (long Leaf, Outcome Outcome)> _events = [];
     private SignedCheckpoint? _seen;
 
     /// <summary>Leaves read.</summary>
@@ -52,13 +53,17 @@ internal sealed class KnownLog(TlogPolicy policy)
     {
         foreach (var one in acknowledged)
         {
-            Assert.True(_leafOf.TryGetValue(one.EventId, out long leaf), $"event {one.EventId}, acknowledged at leaf {one.LeafIndex}, is lost");
-            Assert.Equal(one.LeafIndex, leaf);
+            Assert.True(_events.TryGetValue(one.EventId, out var place), $"event {one.EventId}, acknowledged at leaf {one.LeafIndex}, is lost");
+            Assert.Equal(one.LeafIndex, place.Leaf);
         }
     }
 
     /// <summary>True when the event is in the leaves read.</summary>
-    public bool Has(in Hash32 eventId) => _leafOf.ContainsKey(eventId);
+    public bool Has(in Hash32 eventId) => _events.ContainsKey(eventId);
+
+    /// <summary>The leaf of an event that was accepted; null when it is not in the leaves read, or was refused.</summary>
+    public long? AcceptedAt(in Hash32 eventId) =>
+        _events.TryGetValue(eventId, out var place) && place.Outcome == Outcome.Accepted ? place.Leaf : null;
 
     /// <summary>A quorum cosigned this checkpoint, and it is the last one seen or one that extends it.</summary>
     public async Task CheckFinalAsync(NodeClient node, SignedCheckpoint checkpoint)
@@ -83,7 +88,7 @@ internal sealed class KnownLog(TlogPolicy policy)
         if (EventLeaf.TryParse(leaf, out var parsed))
         {
             Assert.True(SignedEvent.TryParse(parsed.Envelope, out var signed, out _));
-            Assert.True(_leafOf.TryAdd(signed.EventId, Size), $"event {signed.EventId} is in leaf {Size} and in leaf {_leafOf[signed.EventId]}");
+            Assert.True(_events.TryAdd(signed.EventId, (Size, parsed.Outcome)), $"event {signed.EventId} is in leaf {Size} and in leaf {_events[signed.EventId].Leaf}");
         }
         _tree.Append(Rfc6962.LeafHash(leaf.Span));
     }

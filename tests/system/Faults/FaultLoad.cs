@@ -17,7 +17,7 @@ namespace RxChain.SystemTests.Faults;
 /// <summary>
 /// Several clients under constant load while nodes and ordering members fail: prescriptions for which two pharmacies race,
 /// each through a node of its own, then a dispense that races a cancellation. An act without an answer is submitted again,
-/// the same bytes, at any node. All is recorded.
+/// the same bytes, at any node. After each answer the prescription is read, at the node that answered and at another. All is recorded.
 /// </summary>
 internal sealed class FaultLoad(NetworkProcesses network, int seed) : IDisposable
 {
@@ -29,14 +29,11 @@ internal sealed class FaultLoad(NetworkProcesses network, int seed) : IDisposabl
     private readonly Person _prescriber = new(), _pharmacist = new();
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Each prescription's acts.</summary>
-    public ConcurrentBag<IReadOnlyList<Act>> Histories { get; } = [];
+    /// <summary>Each prescription's acts and readings.</summary>
+    public ConcurrentBag<Course> Courses { get; } = [];
 
     /// <summary>Acts that were acknowledged as final, accepted or refused, with the leaf that was named.</summary>
     public ConcurrentBag<Acknowledged> Acknowledged { get; } = [];
-
-    /// <summary>Ends of acknowledged acts, ms since the load began.</summary>
-    public ConcurrentBag<long> AnsweredAtMs { get; } = [];
 
     /// <summary>Registers who acts.</summary>
     public async Task RegisterAsync()
@@ -54,7 +51,7 @@ internal sealed class FaultLoad(NetworkProcesses network, int seed) : IDisposabl
         {
             var course = new Recording(this, random);
             await course.PlayAsync();
-            Histories.Add(course.Acts);
+            Courses.Add(course.Course);
         }
     })));
 
@@ -77,8 +74,9 @@ internal sealed class FaultLoad(NetworkProcesses network, int seed) : IDisposabl
         private readonly ByteString _id = Person.RandomBytes(16);
         private readonly Person _patient = new();
         private readonly List<Act> _acts = [];
+        private readonly ConcurrentBag<Reading> _readings = [];
 
-        public IReadOnlyList<Act> Acts => _acts;
+        public Course Course => new(_acts, _readings);
 
         public async Task MustAsync(string member, Role role, Action<Event> act)
         {
@@ -132,49 +130,82 @@ internal sealed class FaultLoad(NetworkProcesses network, int seed) : IDisposabl
             var act = new Act(built.EventId, draft.Sequence, previous, load.Now);
             lock (_acts)
                 _acts.Add(act);
-            for (int tries = 0; tries < 40 && !await load.TryAsync(random, act, envelope); tries++)
+            for (int tries = 0; tries < 40; tries++)
+            {
+                string member = AnyMember();
+                if (await load.TryAsync(member, act, envelope) is { } leaf)
+                {
+                    if (!draft.PrescriptionId.IsEmpty)
+                        await Task.WhenAll(ReadAsync(member, leaf + 1), ReadAsync(AnyMember(), 0));
+                    break;
+                }
                 await Task.Delay(random.Next(50, 400));
+            }
             return act;
+        }
+
+        private string AnyMember()
+        {
+            lock (random)
+                return load.Members[random.Next(load.Members.Count)];
+        }
+
+        private async Task ReadAsync(string member, long atLeast)
+        {
+            try
+            {
+                using var client = load.Client(member);
+                var read = await client.Prescriptions.GetPrescriptionAsync(
+                    new GetPrescriptionRequest { PrescriptionId = _id }, deadline: DateTime.UtcNow + CallPatience);
+                _readings.Add(new Reading(new Hash32(read.Prescription.Head.EventId.Span), read.Prescription.Size, atLeast));
+            }
+            catch (Exception e) when (IsNoAnswer(e) || (atLeast == 0 && e is RpcException { StatusCode: StatusCode.NotFound }))
+            {
+                // The node is down, or knows nothing of the prescription yet.
+            }
         }
     }
 
     private string Origin => network.Origin;
 
-    // False when there was no answer.
-    private async Task<bool> TryAsync(Random random, Act act, byte[] envelope)
+    private IReadOnlyList<string> Members => network.Members;
+
+    private NodeClient Client(string member) => network.Client(member);
+
+    // The leaf; null when there was no answer.
+    private async Task<long?> TryAsync(string member, Act act, byte[] envelope)
     {
-        string member;
-        lock (random)
-            member = network.Members[random.Next(network.Members.Count)];
         try
         {
             using var client = network.Client(member);
             var response = await client.Prescriptions.SubmitEventAsync(
                 new SubmitEventRequest { Envelope = ByteString.CopyFrom(envelope), Commitment = Commitment.Final },
                 deadline: DateTime.UtcNow + CallPatience);
-            Answered(act, Answer.Accepted, response.LeafIndex, response.Duplicate);
-            return true;
+            return Answered(act, Answer.Accepted, response.LeafIndex, response.Duplicate);
         }
         catch (RpcException e) when (LedgerError.From(e) is { Reason: "STALE" } stale)
         {
-            Answered(act, Answer.Stale, long.Parse(stale.Metadata["leaf_index"], System.Globalization.CultureInfo.InvariantCulture), false);
-            return true;
+            return Answered(act, Answer.Stale, long.Parse(stale.Metadata["leaf_index"], System.Globalization.CultureInfo.InvariantCulture), false);
         }
         catch (RpcException e) when (LedgerError.From(e) is { } other && e.StatusCode is not (StatusCode.Unavailable or StatusCode.ResourceExhausted))
         {
             throw new InvalidOperationException($"{member} refused an act that should be accepted or stale: {other.Reason}: {e.Status.Detail}");
         }
-        catch (Exception e) when (e is RpcException or KeyNotFoundException or ObjectDisposedException)
+        catch (Exception e) when (IsNoAnswer(e))
         {
-            // The node is down, cut off, or did not answer in time.
-            return false;
+            return null;
         }
     }
 
-    private void Answered(Act act, Answer answer, long leaf, bool duplicate)
+    // The node is down, cut off, or did not answer in time.
+    private static bool IsNoAnswer(Exception e) =>
+        e is KeyNotFoundException or ObjectDisposedException
+        || (e is RpcException rpc && (LedgerError.From(rpc) is null || rpc.StatusCode is StatusCode.Unavailable or StatusCode.ResourceExhausted));
+
+    private long Answered(Act act, Answer answer, long leaf, bool duplicate)
     {
         act.Return(answer, Now);
         Acknowledged.Add(new Acknowledged(act.Id, leaf, duplicate));
-        AnsweredAtMs.Add(_clock.ElapsedMilliseconds);
+        return leaf;
     }
 }

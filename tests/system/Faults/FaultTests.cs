@@ -29,15 +29,18 @@ public sealed class FaultTests(ITestOutputHelper output)
         load.Stop();
         await running;
         await CheckAsync(network, load);
-        output.WriteLine($"{faults.Done} faults; {load.Acknowledged.Count} acts answered, {load.Histories.Sum(h => h.Count(a => a.Answer == Answer.None))} not; {load.Histories.Count} prescriptions");
+        output.WriteLine($"{faults.Done} faults; {load.Acknowledged.Count} acts answered, {load.Courses.Sum(c => c.Acts.Count(a => a.Answer == Answer.None))} not; {load.Courses.Count} prescriptions, read {load.Courses.Sum(c => c.Readings.Count)} times");
     }
 
     private static async Task CheckAsync(NetworkProcesses network, FaultLoad load)
     {
-        Assert.All(load.Histories, history => Assert.True(Linearizability.Holds(history), Describe(history)));
+        Assert.All(load.Courses, course => Assert.True(Linearizability.Holds(course.Acts), Describe(course.Acts)));
         var head = await network.AgreeAsync(load.Acknowledged.Max(a => a.LeafIndex) + 1, network.Members);
         foreach (string member in network.Members)
-            await network.CheckAcknowledgedAsync(member, load.Acknowledged);
+        {
+            var log = await network.CheckAcknowledgedAsync(member, load.Acknowledged);
+            Assert.All(load.Courses, course => Assert.Null(course.FirstFalse(id => log.AcceptedAt(id))));
+        }
         foreach (string member in network.Members)
             await network.StopAsync(member);
         foreach (string member in network.Members)

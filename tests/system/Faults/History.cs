@@ -30,6 +30,26 @@ internal sealed record Act(Hash32 Id, uint Sequence, Hash32 Previous, long Invok
     public void Return(Answer answer, long now) => (Answer, Returned) = (answer, now);
 }
 
+/// <summary>A prescription as a node showed it.</summary>
+/// <param name="Head">The last act of its chain.</param>
+/// <param name="Size">Leaves that the node had applied.</param>
+/// <param name="AtLeast">Leaves that it must have applied: it had answered for an act before, as final.</param>
+internal sealed record Reading(Hash32 Head, long Size, long AtLeast);
+
+/// <summary>One prescription's acts, and what was read of it meanwhile.</summary>
+internal sealed record Course(IReadOnlyList<Act> Acts, IReadOnlyCollection<Reading> Readings)
+{
+    /// <summary>
+    /// Null when each reading is what the log had at its size, and no older than what the node had answered for. A node may lag.
+    /// </summary>
+    /// <param name="acceptedAt">The leaf of an act that was accepted; null for others.</param>
+    public Reading? FirstFalse(Func<Hash32, long?> acceptedAt)
+    {
+        var chain = Acts.Select(act => (act.Id, Leaf: acceptedAt(act.Id))).Where(act => act.Leaf is not null).OrderBy(act => act.Leaf).ToArray();
+        return Readings.FirstOrDefault(r => r.Size < r.AtLeast || chain.LastOrDefault(act => act.Leaf < r.Size).Id != r.Head);
+    }
+}
+
 /// <summary>
 /// Decides whether a history of one prescription is linearizable: whether there is one order of its acts, in which each takes
 /// effect at one moment between its submission and its answer, that a chain of acts with compare-and-append would have

@@ -46,6 +46,22 @@ public sealed class LinearizabilityTests
         Assert.False(Linearizability.Holds([Done(Issue, 1, default, 0, 1, Answer.Accepted), Done(ClaimB, 2, Issue, 2, 3, Answer.Stale), Open(ClaimA, 2, Issue, 4)]));
     }
 
+    // Issue is leaf 4, the refused claim leaf 5, the other claim leaf 7.
+    [Theory]
+    [InlineData(5, 5, 1, true)]
+    [InlineData(7, 0, 1, true)]
+    [InlineData(8, 8, 2, true)]
+    [InlineData(8, 8, 1, false)]
+    [InlineData(7, 0, 2, false)]
+    [InlineData(7, 0, 3, false)]
+    [InlineData(7, 8, 1, false)]
+    public void Reading_IsWhatTheLogHadAtItsSize(long size, long atLeast, byte head, bool holds)
+    {
+        Act[] acts = [Done(Issue, 1, default, 0, 1, Answer.Accepted), Done(ClaimA, 2, Issue, 2, 9, Answer.Accepted), Done(ClaimB, 2, Issue, 3, 4, Answer.Stale)];
+        var course = new Course(acts, [new Reading(Id(head), size, atLeast)]);
+        Assert.Equal(holds, course.FirstFalse(id => id == Issue ? 4 : id == ClaimA ? 7 : null) is null);
+    }
+
     [Fact]
     public void LostAfterItsAnswer_DoesNot() => Assert.False(Linearizability.Holds(
     [

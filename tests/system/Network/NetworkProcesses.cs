@@ -181,13 +181,14 @@ internal sealed class NetworkProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>All of these are on a member's own ledger, each where it was said to be.</summary>
-    public async Task CheckAcknowledgedAsync(string member, IEnumerable<Acknowledged> acknowledged)
+    /// <summary>All of these are on a member's own ledger, each where it was said to be. Returns what was read of it.</summary>
+    public async Task<KnownLog> CheckAcknowledgedAsync(string member, IEnumerable<Acknowledged> acknowledged)
     {
         using var client = Client(member);
         var log = new KnownLog(Policy);
         await log.ReadOnAsync(client);
         log.CheckAcknowledged(acknowledged);
+        return log;
     }
 
     /// <summary>Waits until a member's node says what is wanted of its status.</summary>
