@@ -33,6 +33,17 @@ public class MembersAuditTests
     }
 
     [Fact]
+    public void Verify_PolicyThatFewerMeetThanTheEraAsksFor_SaysSo()
+    {
+        var ledger = TestLedger.WithPeople();
+        var proposal = ledger.Story.Propose(new Propose { SetQuorum = new SetQuorum { Threshold = 4 } });
+        ledger.Block([proposal, .. FixedNetwork.Validators[..3].Select(name => ledger.Story.Vote(proposal, name))]);
+        ledger.Block();
+        var report = MemoryTiles.Verify(SampleLedger.Files(ledger.Leaves, ledger.Checkpoint(FixedNetwork.Validators)));
+        Assert.StartsWith("3 cosigners meet your policy, but from", report.Era!.Mismatch, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PolicyOut_AfterAVote_IsTheQuorumInForce()
     {
         using var temporary = new TemporaryDirectory();
