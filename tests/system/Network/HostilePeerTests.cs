@@ -50,7 +50,7 @@ public sealed class HostilePeerTests
         await AlarmAsync(network, $"EQUIVOCATION: {Hostile}");
         var shown = await peer.ListEvidenceAsync(new ListEvidenceRequest(), Caller(Hostile));
         Assert.True(EquivocationProof.TryParse(Assert.Single(shown.Proofs).Memory, out var proof));
-        Assert.Null(proof.Check(network.Origin));
+        Assert.True(proof.Holds(network.Origin, out string what), what);
         Assert.Equal((Hostile, NodeKey(network, Hostile).PublicKey), (proof.Validator, proof.Key));
     }
 
