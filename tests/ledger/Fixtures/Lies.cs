@@ -31,13 +31,16 @@ internal sealed record Lies
     public EquivocationProof SameSize() => Proof(EquivocationKind.Cosignatures, "cosigner", Cosigned(7, RootOf(7)), Cosigned(7, RootOf(6)));
 
     /// <summary>It cosigned the seven leaves, and for the first four of them this root.</summary>
-    public EquivocationProof TwoSizes(Hash32 signedAtFour)
+    public EquivocationProof TwoSizes(Hash32 signedAtFour) => Between(4, signedAtFour, 7);
+
+    /// <summary>It cosigned the first leaves of the log, and for fewer or as many of them this root.</summary>
+    public EquivocationProof Between(int size, Hash32 signed, int ofSize)
     {
-        Assert.True(MerkleProver.TryProveConsistency(4, 7, Node, out var consistency));
-        return Proof(EquivocationKind.Cosignatures, "cosigner", Cosigned(4, signedAtFour), Cosigned(7, RootOf(7))) with
+        MerkleProver.TryProveConsistency(size, ofSize, Node, out var consistency);
+        return Proof(EquivocationKind.Cosignatures, "cosigner", Cosigned(size, signed), Cosigned(ofSize, RootOf(ofSize))) with
         {
-            RootInSecond = RootOf(4),
-            Consistency = consistency,
+            RootInSecond = size == ofSize ? default : RootOf(size),
+            Consistency = consistency ?? [],
         };
     }
 
