@@ -17,6 +17,9 @@ internal sealed record Lies
     /// <summary>Label of the keys that sign; its own, if null.</summary>
     public string? Label { get; init; }
 
+    /// <summary>Purpose of the key that cosigns.</summary>
+    public string CosignsWith { get; init; } = "cosigner";
+
     public string Network { get; init; } = FixedNetwork.Origin;
 
     /// <summary>A proof of each kind that holds, by name.</summary>
@@ -28,7 +31,7 @@ internal sealed record Lies
     };
 
     /// <summary>It cosigned seven leaves with the right root and with another.</summary>
-    public EquivocationProof SameSize() => Proof(EquivocationKind.Cosignatures, "cosigner", Cosigned(7, RootOf(7)), Cosigned(7, RootOf(6)));
+    public EquivocationProof SameSize() => Proof(EquivocationKind.Cosignatures, CosignsWith, Cosigned(7, RootOf(7)), Cosigned(7, RootOf(6)));
 
     /// <summary>It cosigned the seven leaves, and for the first four of them this root.</summary>
     public EquivocationProof TwoSizes(Hash32 signedAtFour) => Between(4, signedAtFour, 7);
@@ -37,7 +40,7 @@ internal sealed record Lies
     public EquivocationProof Between(int size, Hash32 signed, int ofSize)
     {
         MerkleProver.TryProveConsistency(size, ofSize, Node, out var consistency);
-        return Proof(EquivocationKind.Cosignatures, "cosigner", Cosigned(size, signed), Cosigned(ofSize, RootOf(ofSize))) with
+        return Proof(EquivocationKind.Cosignatures, CosignsWith, Cosigned(size, signed), Cosigned(ofSize, RootOf(ofSize))) with
         {
             RootInSecond = size == ofSize ? default : RootOf(size),
             Consistency = consistency ?? [],
@@ -62,7 +65,7 @@ internal sealed record Lies
     public byte[] Cosigned(long size, Hash32 root)
     {
         var checkpoint = new Checkpoint(Network, size, root);
-        return new SignedCheckpoint(checkpoint, [new Cosigner(Name, FixedNetwork.Key(Label ?? Name, "cosigner")).Sign(checkpoint, 5)]).ToBytes();
+        return new SignedCheckpoint(checkpoint, [new Cosigner(Name, FixedNetwork.Key(Label ?? Name, CosignsWith)).Sign(checkpoint, 5)]).ToBytes();
     }
 
     /// <summary>Root of the first leaves.</summary>
