@@ -44,8 +44,9 @@ public sealed partial record EquivocationProof
         var roots = first.Heads.ToLookup(h => h.Size, h => h.Root);
         foreach (var (size, root) in second.Heads)
         {
-            if (roots[size].Any(other => other != root))
-                return WithoutProof($"it reported two roots for {size} leaves in epoch {first.Epoch}, {roots[size].First(other => other != root)} and {root}");
+            Hash32[] others = [.. roots[size].Where(other => other != root)];
+            if (others.Length > 0)
+                return WithoutProof($"it reported two roots for {size} leaves in epoch {first.Epoch}, {others[0]} and {root}");
         }
         return (false, "no size has two roots");
     }
