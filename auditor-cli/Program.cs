@@ -4,7 +4,7 @@ using RxChain.Auditor.Findings;
 
 var root = new RootCommand("Checks an RxChain ledger offline, believing no node: trust comes from the policy file alone.")
 {
-    new VerifyCommand(), new CompareCommand(), new TraceCommand(), new ExportCommand(),
+    new VerifyCommand(), new CompareCommand(), new TraceCommand(), new ExportCommand(), new EvidenceCommand(),
 };
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)

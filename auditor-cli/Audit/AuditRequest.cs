@@ -30,6 +30,9 @@ internal sealed record AuditRequest
 /// <summary>Is told what passes by. A finding that it returns ends the run.</summary>
 internal interface IAuditObserver
 {
+    /// <summary>What it says nothing about.</summary>
+    IReadOnlyList<string> NotChecked => [];
+
     /// <summary>The checkpoint, before any leaf.</summary>
     Finding? OnCheckpoint(SignedCheckpoint checkpoint);
 

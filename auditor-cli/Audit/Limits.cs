@@ -19,6 +19,7 @@ internal static class Limits
         if (counts.SkippedDuplicates > 0)
             limits.Add($"{counts.SkippedDuplicates} skipped duplicates: that each was on the ledger before, for the log keeps their hashes only");
         limits.AddRange(source.NotChecked);
+        limits.AddRange(request.Observer?.NotChecked ?? []);
         limits.Add("batches that made no block: clock reports that came too late, duplicates, and what a proposer left out");
         limits.Add("content off the ledger: the documents behind commitments, identities behind keys, pack codes");
         return limits;

@@ -17,7 +17,7 @@ internal sealed record ReportJson
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>The command: verify, trace or export.</summary>
+    /// <summary>The command: verify, trace, export or evidence verify.</summary>
     public required string Command { get; init; }
 
     /// <summary>verified, tampered, usage, policy-not-met or cannot-evaluate.</summary>
@@ -52,6 +52,9 @@ internal sealed record ReportJson
 
     /// <summary>By export: the directory written.</summary>
     public string? Exported { get; set; }
+
+    /// <summary>By evidence verify.</summary>
+    public EquivocationJson? Equivocation { get; set; }
 
     /// <summary>The report of a run.</summary>
     public static ReportJson Of(string command, AuditReport report) => new()

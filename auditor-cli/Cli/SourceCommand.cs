@@ -9,10 +9,9 @@ namespace RxChain.Auditor.Cli;
 /// <summary>What all commands share: a source, a policy, a format, and how a run is carried out and reported.</summary>
 internal abstract class SourceCommand : Command
 {
-    private readonly Argument<string> _source = new("SOURCE")
-    {
-        Description = "A node's data directory, an exported tile directory, or a live node: https://ADDRESS:PORT",
-    };
+    private const string SourceDescription = "A node's data directory, an exported tile directory, or a live node: https://ADDRESS:PORT";
+
+    private readonly Func<ParseResult, string> _source;
 
     private readonly Option<string?> _policy = new("--policy")
     {
@@ -24,12 +23,30 @@ internal abstract class SourceCommand : Command
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON" };
 
-    protected SourceCommand(string name, string description, bool needsPolicy)
+    /// <param name="name">Name of the command.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="needsPolicy">It is of no use without one.</param>
+    /// <param name="sourceOption">Name of the option that gives the source; null: it is the first argument.</param>
+    protected SourceCommand(string name, string description, bool needsPolicy, string? sourceOption = null)
         : base(name, description)
     {
         _policy.Required = needsPolicy;
-        Add(_source);
+        if (sourceOption is null)
+        {
+            var argument = new Argument<string>("SOURCE") { Description = SourceDescription };
+            Add(argument);
+            _source = arguments => arguments.GetRequiredValue(argument);
+        }
+        else
+        {
+            var option = new Option<string>(sourceOption) { Description = SourceDescription, HelpName = "SOURCE", Required = true };
+            Add(option);
+            _source = arguments => arguments.GetRequiredValue(option);
+        }
     }
+
+    /// <summary>The command as reports name it.</summary>
+    protected virtual string Title => Name;
 
     /// <summary>Completes the options; to be called last by each command.</summary>
     protected void AddCommonOptions()
@@ -51,7 +68,7 @@ internal abstract class SourceCommand : Command
     private int Run(ParseResult arguments)
     {
         bool json = arguments.GetValue(_json);
-        string name = arguments.GetValue(_source)!;
+        string name = _source(arguments);
         TlogPolicy? policy = null;
         var finding = arguments.GetValue(_policy) is { } path ? OwnFiles.TryReadPolicy(path, out policy) : null;
         var request = new AuditRequest { Policy = policy };
@@ -72,7 +89,7 @@ internal abstract class SourceCommand : Command
     private int Print(ParseResult arguments, AuditReport report, AuditRequest request)
     {
         bool json = arguments.GetValue(_json);
-        var shape = ReportJson.Of(Name, report);
+        var shape = ReportJson.Of(Title, report);
         if (report.Exit == ExitCode.Verified)
             Complete(arguments, shape, request);
         if (json)

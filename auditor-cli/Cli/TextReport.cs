@@ -18,6 +18,8 @@ internal static class TextReport
         WriteChecked(output, report.Checked, report.Seconds);
         if (report.Prescription is { } prescription)
             PrescriptionText.Write(output, prescription, Line);
+        if (report.Equivocation is { } equivocation)
+            WriteEquivocation(output, equivocation);
         if (report.Exported is not null)
             Line(output, "exported", report.Exported);
         for (int i = 0; i < report.NotChecked.Count; i++)
@@ -51,6 +53,12 @@ internal static class TextReport
         Line(output, "validators", $"{string.Join(", ", era.Validators)}; {era.Threshold} must cosign (era {era.Number}, from {Number(era.FromSize)} leaves on)");
         if (era.Mismatch is not null)
             Line(output, "", era.Mismatch);
+    }
+
+    private static void WriteEquivocation(TextWriter output, EquivocationJson proof)
+    {
+        Line(output, "proved", $"{proof.Validator} contradicted itself: {proof.Contradiction}");
+        Line(output, "key", $"{proof.Key}, its {proof.KeyName} in era {string.Join(", ", proof.Eras.Select(era => $"{era.Number} (from {Number(era.FromSize)} leaves on)"))}");
     }
 
     private static void WriteChecked(TextWriter output, CheckedJson done, double seconds)

@@ -126,6 +126,13 @@ internal sealed class LedgerRpcs(ILedgerNode node, IServerHealth? server = null)
     public override Task<GetNetworkResponse> GetNetwork(GetNetworkRequest request, ServerCallContext context) =>
         Task.FromResult(NetworkView.Read(node));
 
+    public override Task<ListEquivocationsResponse> ListEquivocations(ListEquivocationsRequest request, ServerCallContext context)
+    {
+        var response = new ListEquivocationsResponse();
+        KeptEvidence.AddTo(response.Proofs, node, request.Skip);
+        return Task.FromResult(response);
+    }
+
     private void AddWhatOperatorsSee(GetStatusResponse response, NodeStatus status)
     {
         response.Alarms.Add(status.Alarms);

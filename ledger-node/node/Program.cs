@@ -12,6 +12,7 @@ return await new RootCommand("RxChain node: a member's copy of the prescription 
     DemoCommand.Create(),
     OperatorCommands.Status(),
     HealthCommand.Create(),
+    EvidenceCommand.Create(),
     OperatorCommands.Backup(),
     OperatorCommands.Restore(),
     RecoverCommands.Create(),

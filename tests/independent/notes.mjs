@@ -69,11 +69,13 @@ export function verifyLine(key, text, { signature }) {
   return verifyEd25519(key.key, Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`), signature.subarray(8));
 }
 
+// Key id of a note key.
+export const vkeyId = (keyName, type, key) => hex(sha256(Buffer.from(`${keyName}\n`), Buffer.from([type]), key).subarray(0, 4));
+
 // A verifier key `name+id+base64`, or null.
 export function parseVkey(text, type) {
   const [, keyName, keyId, data] = /^([^+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text) ?? [];
   const bytes = data && base64(data);
   if (!bytes || bytes.length !== 33 || bytes[0] !== type || !isKeyName(keyName)) return null;
-  const expected = sha256(Buffer.from(`${keyName}\n`), bytes).subarray(0, 4);
-  return hex(expected) === keyId ? { keyName, keyId, type, bytes: bytes.subarray(1) } : null;
+  return vkeyId(keyName, type, bytes.subarray(1)) === keyId ? { keyName, keyId, type, bytes: bytes.subarray(1) } : null;
 }

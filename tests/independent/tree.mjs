@@ -47,6 +47,27 @@ export function includes(index, size, leaf, proof, root) {
   return last === 0n && hash.equals(root);
 }
 
+// RFC 9162, section 2.1.4.2, for an older tree that is not empty and is smaller.
+export function isConsistent(oldSize, newSize, oldRoot, newRoot, proof) {
+  if (oldSize <= 0n || oldSize >= newSize) return false;
+  const isPowerOfTwo = (oldSize & (oldSize - 1n)) === 0n;
+  const [start, ...path] = isPowerOfTwo ? [oldRoot, ...proof] : proof;
+  if (!start) return false;
+  let [node, last, older, newer] = [oldSize - 1n, newSize - 1n, start, start];
+  while (node & 1n) [node, last] = [node >> 1n, last >> 1n];
+  for (const sibling of path) {
+    if (last === 0n) return false;
+    if (node & 1n || node === last) {
+      [older, newer] = [nodeHash(sibling, older), nodeHash(sibling, newer)];
+      while (!(node & 1n) && node !== 0n) [node, last] = [node >> 1n, last >> 1n];
+    } else {
+      newer = nodeHash(newer, sibling);
+    }
+    [node, last] = [node >> 1n, last >> 1n];
+  }
+  return last === 0n && older.equals(oldRoot) && newer.equals(newRoot);
+}
+
 export function tilePath(level, index) {
   let path = String(index % 1000).padStart(3, '0');
   for (let rest = Math.floor(index / 1000); rest > 0; rest = Math.floor(rest / 1000)) {

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// A second verifier of RxChain logs and receipts, written from docs/FORMAT.md. Needs Node 20 and nothing else.
+// A second verifier of RxChain logs, receipts and equivocation proofs, written from docs/FORMAT.md. Needs Node 20 and nothing else.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Verdict, demand, hex, missing, usage } from './bytes.mjs';
 import { Log } from './blocks.mjs';
+import { checkEquivocation } from './equivocation.mjs';
 import { parseEnvelope } from './events.mjs';
 import { kindOf, parseEventLeaf, parseGenesis, parseRecovery, parseSeal } from './leaves.mjs';
 import { parseCheckpoint, parseProof } from './notes.mjs';
@@ -12,6 +13,7 @@ import { checkHashTiles, includes, leafHash, readEntries } from './tree.mjs';
 
 const help = `verify.mjs tiles DIRECTORY --policy FILE
        verify.mjs receipt FILE LEAF --policy FILE
+       verify.mjs equivocation FILE --origin NETWORK
 exit codes: 0 verified, 1 tampered, forged or inconsistent, 2 usage, 3 policy not met, 4 cannot evaluate`;
 
 function read(path) {
@@ -77,11 +79,24 @@ function describe(leaf) {
   return `${act} ${hex(id)}, outcome ${outcome}`;
 }
 
+function verifyEquivocation(file, origin) {
+  const { validator, keyName, key, what } = checkEquivocation(read(file), origin);
+  return {
+    verified: [`origin ${origin}`, `${validator} with ${keyName} ${key}: ${what}`],
+    notChecked: [`that this was the ${keyName} of ${validator}: a member's ledger says so, in the genesis or an era of validators`],
+  };
+}
+
+function takeOption(args, name) {
+  const at = args.indexOf(name);
+  return at >= 0 ? args.splice(at, 2)[1] : undefined;
+}
+
 function main(args) {
-  const at = args.indexOf('--policy');
-  const policyFile = at >= 0 ? args.splice(at, 2)[1] : undefined;
+  const [policyFile, origin] = [takeOption(args, '--policy'), takeOption(args, '--origin')];
   const [command, ...paths] = args;
-  if (!policyFile) throw usage(help);
+  if (command === 'equivocation' && paths.length === 1 && origin && !policyFile) return verifyEquivocation(paths[0], origin);
+  if (!policyFile || origin) throw usage(help);
   if (command === 'tiles' && paths.length === 1) return verifyTiles(paths[0], readPolicy(policyFile));
   if (command === 'receipt' && paths.length === 2) return verifyReceipt(paths[0], paths[1], readPolicy(policyFile));
   throw usage(help);

@@ -14,7 +14,7 @@ public enum ClientRole
     /// <summary>Reads what a reader does, and what proves misbehaviour of members.</summary>
     Auditor,
 
-    /// <summary>Looks after the node: its alarms and certificates.</summary>
+    /// <summary>Looks after the node: its alarms, its certificates, and the proofs that it keeps.</summary>
     Admin,
 }
 

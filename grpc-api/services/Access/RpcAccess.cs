@@ -38,6 +38,7 @@ public static class RpcAccess
         [Ledger + "GetGenesis"] = ReadersAndSubmitters,
         [Ledger + "GetPolicy"] = ReadersAndSubmitters,
         [Ledger + "GetNetwork"] = [Submitter, Reader, Auditor, Admin],
+        [Ledger + "ListEquivocations"] = [Auditor, Admin],
         [Tiles] = Readers,
     };
 

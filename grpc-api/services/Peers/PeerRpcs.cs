@@ -5,6 +5,7 @@ using RxChain.Engine.Ports;
 using RxChain.GrpcApi.Errors;
 using RxChain.GrpcApi.Hosting;
 using RxChain.GrpcApi.Ports;
+using RxChain.GrpcApi.Reading;
 using RxChain.Protocol.V1;
 
 namespace RxChain.GrpcApi.Peers;
@@ -15,8 +16,6 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
 {
     /// <summary>Longest message of a peer: a report of as many heads as there may be.</summary>
     public const int MaxMessageBytes = 256 << 10;
-
-    private const int MaxEvidenceBytes = 3 << 20;
 
     public override async Task<ExchangeResponse> Exchange(IAsyncStreamReader<ExchangeRequest> requestStream, ServerCallContext context)
     {
@@ -78,9 +77,7 @@ internal sealed class PeerRpcs(ILedgerNode node, IPeerInbox inbox, IPeerIdentity
     {
         Caller(context);
         var response = new ListEvidenceResponse();
-        int bytes = 0;
-        foreach (var proof in node.Evidence.Select(proof => proof.ToBytes()).TakeWhile(proof => (bytes += proof.Length) <= MaxEvidenceBytes))
-            response.Proofs.Add(UnsafeByteOperations.UnsafeWrap(proof));
+        KeptEvidence.AddTo(response.Proofs, node, request.Skip);
         return Task.FromResult(response);
     }
 

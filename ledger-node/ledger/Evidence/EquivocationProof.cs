@@ -1,8 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using RxChain.Ledger.Keys;
 using RxChain.Ledger.Layout;
-using RxChain.Ledger.Merkle;
-using RxChain.Ledger.Tlog;
+using RxChain.Ledger.Members;
 
 namespace RxChain.Ledger.Evidence;
 
@@ -20,8 +19,11 @@ public enum EquivocationKind : byte
 /// Two statements that one key has signed and that cannot both be true, verbatim. Whoever knows that the key is the
 /// validator's needs nothing else to check it. Bytes: docs/FORMAT.md, "Equivocation proof".
 /// </summary>
-public sealed record EquivocationProof
+public sealed partial record EquivocationProof
 {
+    /// <summary>Longest proof: two statements, and less than 16 KiB besides.</summary>
+    public const int MaxBytes = (2 * MaxStatementBytes) + (16 << 10);
+
     private const int Version = 1;
     private const int MaxStatementBytes = 1 << 20;
 
@@ -56,7 +58,7 @@ public sealed record EquivocationProof
         return writer.ToArray();
     }
 
-    /// <summary>Reads a proof; false when the bytes do not follow the grammar. Says nothing about its truth: see <see cref="Check"/>.</summary>
+    /// <summary>Reads a proof; false when the bytes do not follow the grammar. Says nothing about its truth: see <see cref="Holds"/>.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out EquivocationProof? proof)
     {
         proof = null;
@@ -70,7 +72,7 @@ public sealed record EquivocationProof
         for (int i = 0; i < consistency.Length; i++)
             consistency[i] = reader.Hash();
         if (!reader.AtEnd || version != Version || !Enum.IsDefined((EquivocationKind)kind)
-            || first.Length > MaxStatementBytes || second.Length > MaxStatementBytes
+            || !MemberCard.IsName(validator) || first.Length > MaxStatementBytes || second.Length > MaxStatementBytes
             || !Ed25519PublicKey.TryImport(key.Span, out var imported))
             return false;
         proof = new EquivocationProof
@@ -84,51 +86,5 @@ public sealed record EquivocationProof
             Consistency = consistency,
         };
         return true;
-    }
-
-    /// <summary>
-    /// Null when the proof holds: <see cref="Key"/>, under the name <see cref="Validator"/>, signed both statements for
-    /// this network, and they contradict. Else why it does not. That the key is the validator's, the caller must know.
-    /// </summary>
-    public string? Check(string network) =>
-        Kind == EquivocationKind.Cosignatures ? CheckCosignatures(network) : CheckReports(network);
-
-    private string? CheckCosignatures(string network)
-    {
-        var key = VerifierKey.Create(Validator, NoteAlgorithm.CosignatureV1, Key);
-        if (ReadCosigned(First.Span, key, network) is not { } first || ReadCosigned(Second.Span, key, network) is not { } second)
-            return $"a statement is not a checkpoint of {network} with one cosignature by {key}";
-        if (first.Size == second.Size)
-            return first.Root == second.Root ? "both checkpoints are the same" : Unused();
-        if (first.Root == RootInSecond)
-            return "the checkpoints are consistent";
-        return MerkleVerifier.VerifyConsistency(first.Size, second.Size, RootInSecond, second.Root, [.. Consistency])
-            ? null : "the root in the second log does not follow from its consistency proof";
-    }
-
-    private string? CheckReports(string network)
-    {
-        if (ReadReport(First) is not { } first || ReadReport(Second) is not { } second)
-            return $"a statement is not a head report with a signature by node key {Key}";
-        if (first.Network != network || second.Network != network || first.Sender != Validator || second.Sender != Validator)
-            return $"a report is not {Validator}'s for {network}";
-        if (first.Epoch != second.Epoch)
-            return "the reports are of different epochs";
-        var roots = first.Heads.ToLookup(h => h.Size, h => h.Root);
-        return second.Heads.Any(h => roots[h.Size].Any(root => root != h.Root)) ? Unused() : "no size has two roots";
-    }
-
-    // One proof has one form: what a kind does not need is empty.
-    private string? Unused() => RootInSecond == default && Consistency.Count == 0 ? null : "there is a consistency proof that nothing needs";
-
-    private static Checkpoint? ReadCosigned(ReadOnlySpan<byte> note, VerifierKey key, string network) =>
-        SignedCheckpoint.TryParse(note, out var signed, out _) && signed.Checkpoint.Origin == network && signed.Note.Signatures.Count == 1
-        && NoteVerifier.TryVerify(signed.Note, [key], out var verified, out _) && verified.Count == 1 ? signed.Checkpoint : null;
-
-    private HeadReportText? ReadReport(ReadOnlyMemory<byte> statement)
-    {
-        int textBytes = statement.Length - Ed25519.SignatureBytes;
-        return textBytes > 0 && Key.Verify(statement.Span[..textBytes], statement.Span[textBytes..])
-            && HeadReportText.TryParse(statement[..textBytes], out var report) ? report : null;
     }
 }

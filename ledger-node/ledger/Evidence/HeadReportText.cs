@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using RxChain.Ledger.Layout;
+using RxChain.Ledger.Tlog;
 
 namespace RxChain.Ledger.Evidence;
 
@@ -34,12 +35,12 @@ public sealed record HeadReportText(string Network, ulong Epoch, string Sender, 
         report = null;
         var reader = new ByteReader(bytes);
         string[] lines = reader.Text(bytes.Length).Split('\n');
-        if (lines.Length <= LinesBeforeHeads || !ulong.TryParse(lines[2], CultureInfo.InvariantCulture, out ulong epoch))
+        if (lines.Length <= LinesBeforeHeads || !ulong.TryParse(lines[2], NumberStyles.None, CultureInfo.InvariantCulture, out ulong epoch))
             return false;
         var heads = new List<(long, Hash32)>();
         foreach (string line in lines[LinesBeforeHeads..^1])
         {
-            if (line.Split(' ') is not [var size, var root] || !long.TryParse(size, CultureInfo.InvariantCulture, out long leaves)
+            if (line.Split(' ') is not [var size, var root] || !StrictText.TryDecimal(size, out long leaves)
                 || !Hash32.TryParse(root, out var hash))
                 return false;
             heads.Add((leaves, hash));

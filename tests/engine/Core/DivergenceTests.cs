@@ -91,7 +91,7 @@ public sealed class DivergenceTests
     {
         var proof = Assert.Single(_me.Effects.OfType<KeepEvidence>()).Proof;
         Assert.Equal((liar.Name, kind), (proof.Validator, proof.Kind));
-        Assert.Null(proof.Check(FixedNetwork.Origin));
+        Assert.True(proof.Holds(FixedNetwork.Origin, out string what), what);
         Assert.Single(_me.Alarms, a => a.StartsWith("EQUIVOCATION", StringComparison.Ordinal));
     }
 

@@ -84,7 +84,7 @@ internal sealed partial class SimWatch(SimWorld world)
     public void Accused(EquivocationProof proof)
     {
         Require(EquivocationProof.TryParse(proof.ToBytes(), out var read), "a proof does not parse");
-        Require(read!.Check(FixedNetwork.Origin) is null, $"a proof does not hold: {read.Check(FixedNetwork.Origin)}");
+        Require(read!.Holds(FixedNetwork.Origin, out string what), $"a proof does not hold: {what}");
         Require(world.Liars.Any(liar => liar.Name == proof.Validator), $"{proof.Validator} is accused and is honest");
         Proofs++;
     }

@@ -1,5 +1,7 @@
 using Grpc.Core;
 using RxChain.Ledger;
+using RxChain.Ledger.Evidence;
+using RxChain.Ledger.Keys;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
 using RxChain.Ledger.Tlog;
@@ -118,6 +120,33 @@ public sealed class LedgerTests(ServiceHost host) : IClassFixture<ServiceHost>
         Assert.Equal((parsed.Origin, parsed.QuorumText), (genesis.Network, genesis.Quorum));
         Assert.Equal(parsed.Policy, policy.Policy);
     }
+
+    [Fact]
+    public async Task ListEquivocations_MoreThanOneAnswerTakes_AreAllHadOneAfterTheOther()
+    {
+        const int Largest = 1 << 20;
+        Assert.Empty((await host.Ledger.ListEquivocationsAsync(new ListEquivocationsRequest())).Proofs);
+        host.Node.Evidence = [.. new[] { 1, 2, Largest, Largest, 3 }.Select((bytes, i) => Proof($"v{i}", bytes))];
+        var answers = new List<ListEquivocationsResponse>();
+        uint had = 0;
+        while (answers.LastOrDefault()?.Proofs.Count != 0)
+        {
+            answers.Add(await host.Ledger.ListEquivocationsAsync(new ListEquivocationsRequest { Skip = had }));
+            had += (uint)answers[^1].Proofs.Count;
+        }
+        Assert.Equal([3, 2, 0], answers.Select(answer => answer.Proofs.Count));
+        Assert.Equal(host.Node.Evidence.Select(proof => proof.ToBytes()), answers.SelectMany(answer => answer.Proofs).Select(bytes => bytes.ToByteArray()));
+        Assert.Empty((await host.Ledger.ListEquivocationsAsync(new ListEquivocationsRequest { Skip = uint.MaxValue })).Proofs);
+    }
+
+    private static EquivocationProof Proof(string validator, int bytes) => new()
+    {
+        Kind = EquivocationKind.HeadReports,
+        Validator = validator,
+        Key = new Ed25519PrivateKey(new byte[32]).PublicKey,
+        First = new byte[bytes],
+        Second = new byte[bytes],
+    };
 
     private static Hash32[] Hashes(IEnumerable<Google.Protobuf.ByteString> hashes) => [.. hashes.Select(h => new Hash32(h.Span))];
 

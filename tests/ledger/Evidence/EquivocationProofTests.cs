@@ -1,119 +1,117 @@
+using System.Text;
 using RxChain.Ledger.Evidence;
-using RxChain.Ledger.Keys;
-using RxChain.Ledger.Merkle;
 using RxChain.Ledger.Tests.Fixtures;
-using RxChain.Ledger.Tlog;
+using RxChain.Testing;
+using Xunit.Abstractions;
 
 namespace RxChain.Ledger.Tests.Evidence;
 
-public sealed class EquivocationProofTests
+public sealed class EquivocationProofTests(ITestOutputHelper output)
 {
-    private const string Liar = FixedNetwork.PharmacyA;
-    private static readonly Hash32[] Leaves = [.. Enumerable.Range(0, 7).Select(i => Rfc6962.LeafHash([(byte)i]))];
+    private static readonly Lies Lies = new();
 
-    public static TheoryData<string> Proofs => ["same size", "two sizes", "reports"];
+    public static TheoryData<string> Proofs => [.. Lies.Proofs.Keys];
 
     [Theory]
-    [MemberData(nameof(Proofs))]
-    public void Check_StatementsContradict_HoldsAndKeepsItsBytes(string which)
+    [InlineData("same_size", "it cosigned two roots for 7 leaves, ")]
+    [InlineData("two_sizes", "but in the log of 7 leaves that it cosigned too they have root ")]
+    [InlineData("reports", "it reported two roots for 7 leaves in epoch 0, ")]
+    public void Holds_StatementsContradict_SaysWhatAndKeepsItsBytes(string which, string says)
     {
-        byte[] bytes = Make(which).ToBytes();
+        byte[] bytes = Lies.Proofs[which].ToBytes();
         Assert.True(EquivocationProof.TryParse(bytes, out var read));
-        Assert.Null(read.Check(FixedNetwork.Origin));
+        Assert.True(read.Holds(FixedNetwork.Origin, out string what), what);
+        Assert.Contains(says, what, StringComparison.Ordinal);
         Assert.Equal(bytes, read.ToBytes());
-        Assert.NotNull(read.Check("rx.example/another"));
+        Assert.False(read.Holds("rx.example/another", out _));
     }
 
     [Theory]
     [MemberData(nameof(Proofs))]
-    public void Check_AnyByteChanged_NoLongerHolds(string which)
+    public void Holds_AnyByteChanged_NoLonger(string which)
     {
-        byte[] bytes = Make(which).ToBytes();
+        byte[] bytes = Lies.Proofs[which].ToBytes();
         for (int i = 0; i < bytes.Length; i++)
         {
             bytes[i] ^= 1;
-            Assert.False(EquivocationProof.TryParse(bytes, out var read) && read.Check(FixedNetwork.Origin) is null, $"byte {i}");
+            Assert.False(EquivocationProof.TryParse(bytes, out var read) && read.Holds(FixedNetwork.Origin, out _), $"byte {i}");
             bytes[i] ^= 1;
+            Assert.False(EquivocationProof.TryParse(bytes.AsMemory(0, i), out _), $"first {i} bytes");
         }
         Assert.False(EquivocationProof.TryParse(bytes.AsMemory(1), out _));
         Assert.False(EquivocationProof.TryParse((byte[])[.. bytes, 0], out _));
     }
 
     [Fact]
-    public void Check_HeadsOfOneLog_DoNotContradict()
+    public void Holds_HeadsOfOneLog_DoNotContradict()
     {
-        var honest = TwoSizes(RootOf(4));
-        Assert.Equal("the checkpoints are consistent", honest.Check(FixedNetwork.Origin));
-        var same = Make("same size");
-        Assert.NotNull((same with { Second = same.First }).Check(FixedNetwork.Origin));
+        DoesNotHold(Lies.TwoSizes(Lies.RootOf(4)), "the checkpoints are consistent");
+        var same = Lies.SameSize();
+        DoesNotHold(same with { Second = same.First }, "both checkpoints are the same");
+        DoesNotHold(Lies.Reports() with { Second = Lies.Report(0, (7, Lies.RootOf(7))) }, "no size has two roots");
     }
 
     [Fact]
-    public void Check_ReportsOfTwoEpochs_DoNotContradict()
+    public void Holds_ReportsOfTwoEpochs_DoNotContradict() => DoesNotHold(Lies.Reports(secondEpoch: 1), "the reports are of different epochs");
+
+    [Fact]
+    public void Holds_RootInSecondIsInvented_Not() =>
+        DoesNotHold(Lies.TwoSizes(Lies.RootOf(4)) with { RootInSecond = Lies.RootOf(3) }, "does not follow");
+
+    [Fact]
+    public void Holds_ProofThatNothingNeeds_Not()
     {
-        var proof = Reports(secondEpoch: 1);
-        Assert.Equal("the reports are of different epochs", proof.Check(FixedNetwork.Origin));
+        DoesNotHold(Lies.SameSize() with { RootInSecond = Lies.RootOf(3) }, "nothing needs");
+        DoesNotHold(Lies.Reports() with { Consistency = [Lies.RootOf(3)] }, "nothing needs");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("../a")]
+    public void TryParse_ANameThatNobodyHas_False(string name)
+    {
+        var honest = Lies.SameSize();
+        Assert.False(EquivocationProof.TryParse((honest with { Validator = name }).ToBytes(), out _));
+    }
+
+    [Theory]
+    [InlineData("4 ", "-4 ")]
+    [InlineData("4 ", "+4 ")]
+    [InlineData("4 ", "04 ")]
+    [InlineData("4 ", " 4 ")]
+    [InlineData("4 ", "9223372036854775808 ")]
+    [InlineData("\n0\n", "\n-0\n")]
+    [InlineData("\n0\n", "\n00\n")]
+    [InlineData("\n0\n", "\n18446744073709551616\n")]
+    [InlineData("v1\n", "v2\n")]
+    public void ReportTryParse_AnotherSpelling_False(string text, string other)
+    {
+        string report = Encoding.UTF8.GetString(Lies.ReportText(0, (4, Lies.RootOf(4))));
+        Assert.True(HeadReportText.TryParse(Encoding.UTF8.GetBytes(report), out _));
+        Assert.Contains(text, report, StringComparison.Ordinal);
+        Assert.False(HeadReportText.TryParse(Encoding.UTF8.GetBytes(report.Replace(text, other, StringComparison.Ordinal)), out _));
     }
 
     [Fact]
-    public void Check_RootInSecondIsInvented_DoesNotHold()
+    public void TryParse_Mutants_ReturnsAndKeepsTheBytes() => Fuzz.Run(output, [.. Lies.Proofs.Values.Select(proof => proof.ToBytes())], mutant =>
     {
-        var framed = TwoSizes(RootOf(4)) with { RootInSecond = RootOf(3) };
-        Assert.NotNull(framed.Check(FixedNetwork.Origin));
-    }
+        if (!EquivocationProof.TryParse(mutant, out var read))
+            return;
+        Assert.Equal(mutant, read.ToBytes());
+        read.Holds(FixedNetwork.Origin, out _);
+    });
 
-    private static EquivocationProof Make(string which) => which switch
+    [Fact]
+    public void ReportTryParse_Mutants_ReturnsAndKeepsTheBytes() => Fuzz.Run(output, [Lies.ReportText(12, (4, Lies.RootOf(4)), (7, Lies.RootOf(7)))], mutant =>
     {
-        "same size" => Proof(EquivocationKind.Cosignatures, "cosigner", Cosigned(7, RootOf(7)), Cosigned(7, RootOf(6))),
-        "two sizes" => TwoSizes(RootOf(5)),
-        _ => Reports(secondEpoch: 0),
-    };
+        if (HeadReportText.TryParse(mutant, out var read))
+            Assert.Equal(mutant, read.ToBytes());
+    });
 
-    // At size 4 it signed another root; the log of 7 leaves that it signed too has the right one there.
-    private static EquivocationProof TwoSizes(Hash32 signedAtFour)
+    private static void DoesNotHold(EquivocationProof proof, string says)
     {
-        Assert.True(MerkleProver.TryProveConsistency(4, 7, Node, out var consistency));
-        return Proof(EquivocationKind.Cosignatures, "cosigner", Cosigned(4, signedAtFour), Cosigned(7, RootOf(7))) with
-        {
-            RootInSecond = RootOf(4),
-            Consistency = consistency,
-        };
-    }
-
-    private static EquivocationProof Reports(ulong secondEpoch) => Proof(
-        EquivocationKind.HeadReports, "node", Report(0, (4, RootOf(4)), (7, RootOf(7))), Report(secondEpoch, (7, RootOf(6))));
-
-    private static EquivocationProof Proof(EquivocationKind kind, string key, byte[] first, byte[] second) => new()
-    {
-        Kind = kind,
-        Validator = Liar,
-        Key = FixedNetwork.Key(Liar, key).PublicKey,
-        First = first,
-        Second = second,
-    };
-
-    private static byte[] Cosigned(long size, Hash32 root)
-    {
-        var checkpoint = new Checkpoint(FixedNetwork.Origin, size, root);
-        return new SignedCheckpoint(checkpoint, [new Cosigner(Liar, FixedNetwork.Key(Liar, "cosigner")).Sign(checkpoint, 5)]).ToBytes();
-    }
-
-    private static byte[] Report(ulong epoch, params (long Size, Hash32 Root)[] heads)
-    {
-        byte[] text = new HeadReportText(FixedNetwork.Origin, epoch, Liar, heads).ToBytes();
-        return [.. text, .. FixedNetwork.Key(Liar, "node").Sign(text)];
-    }
-
-    private static Hash32 RootOf(int size)
-    {
-        Assert.True(MerkleProver.TryRoot(size, Node, out var root));
-        return root;
-    }
-
-    private static bool Node(int level, long index, out Hash32 hash)
-    {
-        hash = level == 0 ? Leaves[index] : default;
-        return level == 0 || (Node(level - 1, 2 * index, out var left) && Node(level - 1, (2 * index) + 1, out var right)
-            && (hash = Rfc6962.NodeHash(left, right)) != default);
+        Assert.False(proof.Holds(FixedNetwork.Origin, out string what));
+        Assert.Contains(says, what, StringComparison.Ordinal);
     }
 }

@@ -33,6 +33,7 @@ internal static class FormatVectors
         AddBlock(vectors, ledger, block, issue);
         AddState(vectors, ledger, block);
         AddPublished(vectors, ledger);
+        AddEvidence(vectors);
         return vectors;
     }
 
@@ -169,6 +170,16 @@ internal static class FormatVectors
         vectors["checkpoint.text"] = Encoding.UTF8.GetString(ledger.Checkpoint().ToBytes());
         vectors["policy.text"] = FixedNetwork.Genesis().QuorumText;
         vectors["receipt.text"] = ledger.Receipt(ledger.Leaves.Count - 2).ToString();
+    }
+
+    private static void AddEvidence(Dictionary<string, string> vectors)
+    {
+        var lies = new Lies();
+        byte[] report = lies.ReportText(0, (4, Lies.RootOf(4)), (7, Lies.RootOf(7)));
+        vectors["report.text"] = Encoding.UTF8.GetString(report);
+        vectors["report.signature"] = Hex(FixedNetwork.Key(lies.Name, "node").Sign(report));
+        foreach (var (name, proof) in lies.Proofs)
+            vectors[$"equivocation.{name}"] = Hex(proof.ToBytes());
     }
 
     private static Hash32 MerkleRoot(IEnumerable<byte[]> leaves)

@@ -18,13 +18,32 @@ internal static class SecondVerifier
         directory => ["receipt", Path.Combine(directory, "receipt"), Path.Combine(directory, "leaf")]);
 
     /// <summary>Runs payloads.mjs: for each payload "1", or "0" and why not.</summary>
-    public static string[] Payloads(IEnumerable<byte[]> payloads)
+    public static string[] Payloads(IEnumerable<byte[]> payloads) => Each("payloads.mjs", payloads);
+
+    /// <summary>Runs proofs.mjs for the fixed network: for each equivocation proof "1", or "0" and why not.</summary>
+    public static string[] Proofs(IEnumerable<byte[]> proofs) => Each("proofs.mjs", proofs, FixedNetwork.Origin);
+
+    public static (int ExitCode, string Output) Equivocation(byte[] proof, params string[] options)
     {
         string file = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(file, [.. payloads.SelectMany(Behind)]);
-            var (exitCode, output) = Node([Path.Combine(Path.GetDirectoryName(Script)!, "payloads.mjs"), file]);
+            File.WriteAllBytes(file, proof);
+            return Node([Script, "equivocation", file, .. options]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static string[] Each(string script, IEnumerable<byte[]> inputs, params string[] options)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(file, [.. inputs.SelectMany(Behind)]);
+            var (exitCode, output) = Node([Path.Combine(Path.GetDirectoryName(Script)!, script), file, .. options]);
             Assert.True(exitCode == 0, output);
             return output.TrimEnd('\n').Split('\n');
         }
@@ -34,11 +53,11 @@ internal static class SecondVerifier
         }
     }
 
-    private static byte[] Behind(byte[] payload)
+    private static byte[] Behind(byte[] input)
     {
         byte[] length = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, payload.Length);
-        return [.. length, .. payload];
+        BinaryPrimitives.WriteInt32BigEndian(length, input.Length);
+        return [.. length, .. input];
     }
 
     private static (int, string) Run(IDictionary<string, byte[]> files, string? policy, Func<string, string[]> arguments)

@@ -3,6 +3,7 @@ using RxChain.Engine.Ports;
 using RxChain.Ledger;
 using RxChain.Ledger.Batches;
 using RxChain.Ledger.Envelopes;
+using RxChain.Ledger.Evidence;
 using RxChain.Ledger.Execution;
 using RxChain.Ledger.Leaves;
 using RxChain.Ledger.Merkle;
@@ -47,6 +48,9 @@ internal sealed partial class InMemoryNode : ILedgerNode, IDisposable
 
     /// <summary>When set, blocks do not become final until it is cleared and the next block is made.</summary>
     public bool HoldsFinality { get; set; }
+
+    /// <summary>The proofs that it keeps.</summary>
+    public IReadOnlyList<EquivocationProof> Evidence { get; set; } = [];
 
     /// <summary>What the lookup index answers; nothing before one is attached.</summary>
     public Func<ReadOnlyMemory<byte>, (IReadOnlyList<long>, long)> Lookup { get; set; } = _ => ([], 0);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Grpc.Core;
 using RxChain.Client;
+using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Protocol.V1;
+using RxChain.Storage;
 using RxChain.SystemTests.Processes;
 
 namespace RxChain.SystemTests.Commands;
@@ -29,6 +31,19 @@ public sealed class OperatingTests
     [InlineData("http://127.0.0.1:9", "did not answer")]
     public void Status_WithoutANode_SaysSo(string address, string word) =>
         Programs.RunNode("status", "--address", address).ExpectRefusal(word);
+
+    [Fact]
+    public async Task Evidence_OfANodeWhoseProofDoesNotHold_IsRefused()
+    {
+        using var network = new SoloNetwork();
+        using (var kept = SqliteSignatures.Open(Path.Combine(network.Data, "signatures.db")))
+            kept.Add(new Lies().SameSize());
+        using var node = await network.StartAsync();
+
+        Programs.RunNode("evidence", "--out", network["evidence"], "--address", node.GrpcAddress.ToString()).ExpectRefusal("does not hold", network.Origin);
+
+        Assert.Empty(Directory.GetFiles(network["evidence"]));
+    }
 
     [Fact]
     public async Task Run_ToldToStopWhileStreamsAreOpen_EndsInOrder()

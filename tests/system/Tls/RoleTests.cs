@@ -88,6 +88,21 @@ public sealed class RoleTests(RoleTests.Served served) : IClassFixture<RoleTests
         }
     }
 
+    [Fact]
+    public void Evidence_OverTls_IsForAuditorsAndAdmins()
+    {
+        string directory = Path.Combine(served.Network.Data, "..", "evidence");
+        foreach (string role in Served.Clients)
+        {
+            var done = Programs.RunNode(["evidence", "--out", directory, "--address", served.Node.GrpcAddress.ToString(), .. served.Network.Options(served.PathOf(role))]);
+            if (role is "auditor" or "admin")
+                Assert.Equal("proofs that the node keeps: 0, written now: 0\n", done.Expect(0).Output);
+            else
+                done.ExpectRefusal("ROLE_MISSING");
+        }
+        Assert.Empty(Directory.GetFiles(directory));
+    }
+
     // With an empty message, or none: what is let in is answered by the service, or waits.
     private static async Task<RpcException?> CallAsync(CallInvoker node, string rpc)
     {
