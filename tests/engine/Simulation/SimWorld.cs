@@ -11,7 +11,8 @@ namespace RxChain.Engine.Tests.Simulation;
 /// </summary>
 internal sealed class SimWorld
 {
-    private const int MaxHealingSteps = 30_000;
+    // Several ends of eras may wait, and each takes some thousand steps while messages pile up.
+    private const int MaxHealingSteps = 100_000;
 
     private readonly Random _random;
     private readonly List<Action> _acts = [];
