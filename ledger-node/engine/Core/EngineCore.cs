@@ -13,9 +13,9 @@ namespace RxChain.Engine.Core;
 /// </summary>
 public sealed partial class EngineCore
 {
-    // States remembered for proofs, the last final one always; when finality stands still longer than this, proofs for
-    // the oldest of the others wait for the next final head.
-    private const int MaxRememberedStates = 512;
+    // States remembered for proofs: the last final one, and those after it. When finality stands still longer than this, proofs
+    // for the oldest of the others wait for the next final head, and in the end those for the last final one too.
+    private const int MaxRememberedStates = 512, MaxRememberedBuckets = 40_000;
 
     private readonly BlockExecutor _executor;
     private readonly EventVerifier _verifier;
@@ -107,6 +107,6 @@ public sealed partial class EngineCore
         if (era != _eras.Last.Number)
             _eras.Begin(ValidatorSet.Current(_executor.State));
         _finality.Applied(head, _executor.Head.Epoch);
-        _executor.State.Remember(head.Size, MaxRememberedStates);
+        _executor.State.Remember(head.Size, MaxRememberedStates, MaxRememberedBuckets);
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class LedgerNode
     {
         long size = _final?.Checkpoint.Size ?? 0;
         if (!_executor.State.TryFindAt<T>(size, kind, id, out var value) || !SealLeaf.TryParse(_parts.Log.Read(size - 1), out var seal))
-            throw new OrderingUnavailableException("This node diverged before it knew a final head: it has nothing to serve.");
+            throw new OrderingUnavailableException("This node diverged before it knew a final head, or so long after that it no longer has the state of then: it has nothing to serve.");
         return new StateRead<T>(value, size, seal.LedgerTimeMs);
     }
 }

@@ -47,8 +47,8 @@ public sealed record NodeParts
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Bound of the cache of state buckets, in bytes.</summary>
-    public long StateCacheBytes { get; init; } = 48 << 20;
+    public long StateCacheBytes { get; init; } = 40 << 20;
 
-    /// <summary>State buckets changed in memory before they are written out.</summary>
-    public int MaxDirtyBuckets { get; init; } = 20_000;
+    /// <summary>State buckets changed in memory before they are written out; as many again change meanwhile. About 2 KiB each.</summary>
+    public int MaxDirtyBuckets { get; init; } = 10_000;
 }

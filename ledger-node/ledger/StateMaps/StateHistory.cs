@@ -15,8 +15,11 @@ internal sealed class StateHistory(BucketTree tree, Func<uint, Bucket> current)
 
     private readonly List<Remembered> _states = [];
 
-    public void Remember(long size, int maxStates)
+    public void Remember(long size, int maxStates, int maxBuckets)
     {
+        // The oldest state alone needs a copy of whatever changed since: memory counts more than its proofs.
+        while (_states.Sum(s => s.Buckets.Count) > maxBuckets)
+            _states.RemoveAt(0);
         if (_states.Count == 0 || _states[^1].Size < size)
             _states.Add(new Remembered(size));
         if (_states.Count <= maxStates)

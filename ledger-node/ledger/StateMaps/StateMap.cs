@@ -131,9 +131,10 @@ public sealed class StateMap : IStateReader
 
     /// <summary>
     /// Remembers the present state under <paramref name="size"/>, so that <see cref="Prove"/> can answer for it. Beyond
-    /// <paramref name="maxStates"/> it forgets the oldest but the very first, the last final one.
+    /// <paramref name="maxStates"/> it forgets the oldest but the very first, the last final one; when these states need copies
+    /// of more than <paramref name="maxBuckets"/> buckets, that one too.
     /// </summary>
-    public void Remember(long size, int maxStates) => _history.Remember(size, maxStates);
+    public void Remember(long size, int maxStates, int maxBuckets = int.MaxValue) => _history.Remember(size, maxStates, maxBuckets);
 
     /// <summary>Forgets remembered states below <paramref name="size"/>.</summary>
     public void ForgetBelow(long size) => _history.ForgetBelow(size);

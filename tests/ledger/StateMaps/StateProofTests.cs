@@ -75,6 +75,29 @@ public sealed class StateProofTests(ITestOutputHelper output)
         }, 8 << 20);
     }
 
+    [Fact]
+    public void Remember_MoreCopiesThanAllowed_TheOldestStatesGoAndLaterOnesStillProve()
+    {
+        var map = new StateMap(8, new StoredBuckets());
+        var roots = new Dictionary<long, Hash32>();
+        for (int size = 1; size <= 6; size++)
+        {
+            for (int id = 0; id < 10; id++)
+                map.Put(EntityKind.Prescription, BitConverter.GetBytes(id), new Clock { ReportedMs = size });
+            map.ComputeRoot();
+            roots[size] = map.Root;
+            map.Remember(size, 100, maxBuckets: 25);
+        }
+        Assert.Null(map.Prove(Key(7), 1));
+        Assert.Null(map.Prove(Key(7), 3));
+        for (int size = 4; size <= 6; size++)
+        {
+            var proven = map.Prove(Key(7), size)!.Value;
+            Assert.Equal(size, Clock.Parser.ParseFrom(proven.Value).ReportedMs);
+            Assert.True(proven.Proof.Verify(roots[size], Key(7), proven.Value));
+        }
+    }
+
     private static Hash32 Key(int id) => StateKey.Of(EntityKind.Prescription, BitConverter.GetBytes(id));
 
     private static StateMap Filled()
