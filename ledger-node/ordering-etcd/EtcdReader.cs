@@ -28,7 +28,7 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
     public async IAsyncEnumerable<OrderedPut> ReadAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Raise(ref _newestRevision, after);
-        ReadOnlyMemory<byte> last = default;
+        ReadOnlyMemory<byte>? last = null;
         while (true)
         {
             int place = connections.CurrentPlace;
@@ -71,7 +71,7 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
         }
     }
 
-    private async IAsyncEnumerable<WatchResponse> WatchAsync(long after, ReadOnlyMemory<byte> last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<WatchResponse> WatchAsync(long after, ReadOnlyMemory<byte>? last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await CheckContinuesAsync(after, last, cancellationToken).ConfigureAwait(false);
         using var call = new Watch.WatchClient(connections.Current).Watch(RequireLeader, cancellationToken: cancellationToken);
@@ -106,7 +106,7 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
 
     // What etcd once acknowledged it keeps. A store that has less was rewound, or is another; one that has something else
     // was rewound and driven on. Both reads go through the leader, whatever the member in use lacks.
-    private async Task CheckContinuesAsync(long after, ReadOnlyMemory<byte> last, CancellationToken cancellationToken)
+    private async Task CheckContinuesAsync(long after, ReadOnlyMemory<byte>? last, CancellationToken cancellationToken)
     {
         long newest = Volatile.Read(ref _newestRevision);
         if (newest == 0)
@@ -117,27 +117,26 @@ internal sealed class EtcdReader(EtcdOptions options, EtcdConnections connection
             throw new OrderingLostException(
                 $"etcd stands at revision {revision}, before {newest}, which was seen: it was restored from an old copy, or is another cluster. The network must open a new epoch.");
         }
-        if (!last.IsEmpty && await TryReadAtAsync(after, cancellationToken).ConfigureAwait(false) is { } found
-            && !found.Span.SequenceEqual(last.Span))
+        if (last is { } bytes && await IsOtherAtAsync(after, bytes, cancellationToken).ConfigureAwait(false))
         {
             throw new OrderingLostException(
                 $"etcd has something else at revision {after} than was read there: it was restored from an old copy and went on. The network must open a new epoch.");
         }
     }
 
-    // What was put at a revision, empty when it was nothing; null when that is compacted away.
-    private async Task<ReadOnlyMemory<byte>?> TryReadAtAsync(long revision, CancellationToken cancellationToken)
+    // False too when that revision is compacted away.
+    private async Task<bool> IsOtherAtAsync(long revision, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await RangeAsync(
                 new RangeRequest { Key = _from, RangeEnd = _to, Revision = revision, MinModRevision = revision, Limit = 1 },
                 cancellationToken).ConfigureAwait(false);
-            return answer.Kvs.Count == 0 ? ReadOnlyMemory<byte>.Empty : answer.Kvs[0].Value.Memory;
+            return answer.Kvs.Count == 0 || !answer.Kvs[0].Value.Span.SequenceEqual(bytes.Span);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.OutOfRange)
         {
-            return null;
+            return false;
         }
     }
 

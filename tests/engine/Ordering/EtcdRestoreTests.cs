@@ -30,10 +30,17 @@ public sealed class EtcdRestoreTests : IDisposable
         await AllHaltAsync(network, "it was restored from an old copy");
     }
 
-    [Fact]
-    public async Task RestoredAndDrivenOn_WhileNodesRun_NodesHaltWithTheReason()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RestoredAndDrivenOn_WhileNodesRun_NodesHaltWithTheReason(bool lastPutIsEmpty)
     {
         await using var network = await PlayAroundSnapshotAsync();
+        if (lastPutIsEmpty)
+        {
+            _etcd.As("root", "put", network.Prefix + FixedNetwork.PharmacyB, "");
+            await network.UntilAsync(() => network.Cluster.Nodes.Values.All(n => n.Status.Alarms.Any(a => a.StartsWith("ordering position", StringComparison.Ordinal))));
+        }
         _etcd.Process.Restore(_snapshot);
         await DriveOnAsync(network.Prefix);
         _etcd.Process.Start();
