@@ -12,15 +12,14 @@ public sealed partial class LedgerNode
     {
         ulong epoch = _executor.Head.Epoch;
         // The order that this node knows may be of an epoch that the others have ended while it was away.
-        if (_parts.Sources.Count > 0)
-            await TryCopyAsync().ConfigureAwait(false);
+        await TryCopyAsync().ConfigureAwait(false);
         while (true)
         {
             try
             {
                 await DrainAsync().ConfigureAwait(false);
                 if (_executor.Head.Epoch != epoch)
-                    throw new OrderingLostException(EpochHasBegun);
+                    throw new OrderingLostException($"Epoch {_executor.Head.Epoch} has begun in the blocks that this node copied: start the node again, and it follows the order of that epoch.");
                 await ReadOrderAsync(ordering).ConfigureAwait(false);
                 return;
             }
@@ -33,10 +32,7 @@ public sealed partial class LedgerNode
             }
             catch (OrderingLostException lost)
             {
-                // The others may have opened a new epoch while this node was away.
-                if (_parts.Sources.Count > 0 && await TryCopyAsync().ConfigureAwait(false))
-                    await DrainAsync().ConfigureAwait(false);
-                _inputs.Writer.TryWrite(new OrderingLost(_executor.Head.Epoch == epoch ? lost.Message : EpochHasBegun));
+                _inputs.Writer.TryWrite(new OrderingLost(lost.Message));
                 return;
             }
             catch (OrderingUnavailableException unavailable)
@@ -46,9 +42,6 @@ public sealed partial class LedgerNode
             }
         }
     }
-
-    private string EpochHasBegun =>
-        $"Epoch {_executor.Head.Epoch} has begun in the blocks that this node copied: start the node again, and it follows the order of that epoch.";
 
     /// <summary>
     /// Place in the ordering of the block that lies <paramref name="blocksBelow"/> blocks below the last final one; 0 when
