@@ -15,7 +15,7 @@ public sealed partial class EngineCore
 {
     // States remembered for proofs: the last final one, and those after it. When finality stands still longer than this, proofs
     // for the oldest of the others wait for the next final head, and in the end those for the last final one too.
-    private const int MaxRememberedStates = 512, MaxRememberedBuckets = 40_000;
+    private const int MaxRememberedStates = 512, MaxRememberedBuckets = 15_000;
 
     private readonly BlockExecutor _executor;
     private readonly EventVerifier _verifier;
