@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using RxChain.Testing;
 
 namespace RxChain.Bench.Network;
 

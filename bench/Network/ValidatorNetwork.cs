@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using RxChain.Bench.Processes;
 using RxChain.Bench.Workload;
 using RxChain.Ledger.Tlog;
+using RxChain.Testing;
 
 namespace RxChain.Bench.Network;
 
