@@ -13,7 +13,7 @@ public sealed class EtcdRestoreTests : IDisposable
 
     private readonly SecureEtcd _etcd = new();
     private readonly string _snapshot = Path.Combine(Directory.CreateTempSubdirectory("rxchain-snapshot-").FullName, "db");
-    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(40)).Token;
+    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
 
     public void Dispose()
     {

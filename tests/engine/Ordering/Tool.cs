@@ -15,6 +15,8 @@ internal static class Tool
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // etcdctl gives up after two and five seconds, which a busy machine's disk may need.
+        start.Environment["ETCDCTL_DIAL_TIMEOUT"] = start.Environment["ETCDCTL_COMMAND_TIMEOUT"] = "60s";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
