@@ -102,6 +102,9 @@ public sealed partial class LedgerNode
                 Volatile.Write(ref _ledgerTimeMs, _executor.Head.LedgerTimeMs);
                 // Together with the step, which forgets the states that proofs under the last one need.
                 _final = effects.OfType<PublishFinal>().LastOrDefault()?.Checkpoint ?? _final;
+                // Whoever sees a halt sees the alarm that explains it.
+                foreach (var alarm in effects.OfType<RaiseAlarm>())
+                    Alarm(alarm.Text);
             }
             if (input is PutArrived or BlockCopied)
                 _puts.Release();
@@ -164,9 +167,6 @@ public sealed partial class LedgerNode
                 break;
             case HaltNode halted:
                 StopWriting(halted.Halt);
-                break;
-            case RaiseAlarm alarm:
-                Alarm(alarm.Text);
                 break;
         }
     }
