@@ -82,7 +82,7 @@ internal sealed partial class Finality
     {
         if (report.Epoch != _reports.Epoch)
             return;
-        foreach (var heads in report.Heads.Where(h => h.Size > FinalSize).GroupBy(h => _eras.At(h.Size).NodeKey(report.Sender)))
+        foreach (var heads in report.Heads.Where(IsNews).GroupBy(h => _eras.At(h.Size).NodeKey(report.Sender)))
         {
             if (heads.Key is not { } key || !_reports.IsSignedBy(key, report))
             {
@@ -99,6 +99,9 @@ internal sealed partial class Finality
             }
         }
     }
+
+    // Of what is final here only another log is: who has one will never cosign with this node.
+    private bool IsNews(CosignedHead head) => head.Size > FinalSize || _heads.RootAt(head.Size) != head.Root;
 
     private void TakeCosignature(HeadCosigned cosigned, List<EngineEffect> effects)
     {

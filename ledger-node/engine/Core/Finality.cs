@@ -115,10 +115,9 @@ internal sealed partial class Finality
         && era.NodeKey(_self.Name) is { } node && node.Equals(_self.NodeKey.PublicKey)
         && era.Cosigner(_self.Name)!.PublicKey.Equals(_self.CosignerKey.PublicKey);
 
+    // Also after a divergence: what this node has is how the others learn that it will not cosign with them.
     private void Report(IReadOnlyList<CosignedHead> heads, List<EngineEffect> effects)
     {
-        if (Halt?.Kind == HaltKind.Diverged)
-            return;
         foreach (var ofEra in heads.GroupBy(h => _eras.At(h.Size)).Where(g => Speaks(g.Key)))
         {
             var report = new HeadReport(_self!.Name, _reports.Epoch, [], default);

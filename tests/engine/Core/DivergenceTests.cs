@@ -70,6 +70,38 @@ public sealed class DivergenceTests
     }
 
     [Fact]
+    public void AnotherRootOfASizeThatIsFinal_Alarms()
+    {
+        FinalityMember[] three = [_me, .. _others[..2].Select(o => new FinalityMember(o.Name))];
+        foreach (var member in three)
+        {
+            member.Tick(FixedNetwork.CreatedMs);
+            member.Append(10);
+        }
+        FinalityMember.Deliver(three, _ => true);
+        Assert.Equal(10, _me.Finality.FinalSize);
+
+        _me.Receive(Report(_others[2], 10));
+
+        Assert.Single(_me.Alarms, a => a.StartsWith($"split view: {_others[2].Name} has size 10", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Diverged_GoesOnTellingWhatItHas()
+    {
+        _me.Tick(FixedNetwork.CreatedMs);
+        _me.Append(10);
+        foreach (var other in _others)
+            _me.Receive(Report(other, 10));
+        _me.Outbox.Clear();
+
+        _me.Tick(FixedNetwork.CreatedMs + Turns.TurnMs);
+
+        Assert.Equal(FinalityMember.Head(10), Assert.Single(_me.Outbox.Select(o => o.Message).OfType<HeadReport>()).Heads[^1]);
+        Assert.Empty(_me.Outbox.Select(o => o.Message).OfType<HeadCosigned>());
+    }
+
+    [Fact]
     public void OneKeyCosignsTwoRootsOfOneSize_ProofIsKeptOnce()
     {
         var liar = _others[0];

@@ -149,7 +149,7 @@ internal sealed partial class SimNode
         {
             _waitingFinal.Enqueue(_waiting.Dequeue());
             for (int i = 0; i < first.Places.Count; i++)
-                _world.Watch.Acknowledged(first.Batch.Events[i], first.Places[i]);
+                _world.Watch.Acknowledged(this, first.Batch.Events[i], first.Places[i]);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class SimWatch
             foreach (var node in nodes)
             {
                 Recovered(node);
-                CheckAcknowledged(node, _acknowledged);
+                CheckAcknowledged(node, _acknowledged[0]);
             }
             CheckLeaves(nodes[0].Log, nodes[0].Log.Size);
             Require(nodes[0].ReplayedStateRoot() == nodes[0].Executor.State.Root, "a replay of the whole log gives another state");

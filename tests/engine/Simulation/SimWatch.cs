@@ -24,7 +24,8 @@ internal sealed partial class SimWatch(SimWorld world)
     private readonly Dictionary<string, CosignedHead> _lastCosigned = [];
     private readonly Dictionary<long, Hash32> _cosigned = [];
     private readonly Dictionary<long, Hash32> _final = [];
-    private readonly Dictionary<Hash32, EventPlace> _acknowledged = [];
+    // When the order has two faces, each has its own promises until something is final.
+    private readonly Dictionary<Hash32, EventPlace>[] _acknowledged = [[], []];
     private readonly Dictionary<Hash32, EventPlace> _acknowledgedFinal = [];
 
     /// <summary>Heads that became final.</summary>
@@ -90,7 +91,7 @@ internal sealed partial class SimWatch(SimWorld world)
     }
 
     /// <summary>The submitter of an event got its answer, when it was ordered.</summary>
-    public void Acknowledged(CheckedEvent e, EventPlace place) => Acknowledge(_acknowledged, e, place);
+    public void Acknowledged(SimNode node, CheckedEvent e, EventPlace place) => Acknowledge(_acknowledged[node.SeesOtherFace ? 1 : 0], e, place);
 
     /// <summary>The submitter of an event got its answer, when it was final.</summary>
     public void AcknowledgedFinal(CheckedEvent e, EventPlace place) => Acknowledge(_acknowledgedFinal, e, place);

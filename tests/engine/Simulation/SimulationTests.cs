@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using RxChain.Testing;
@@ -41,9 +42,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var clock = Stopwatch.StartNew();
         var cpu = Environment.CpuUsage.TotalTime;
         int first = Random.Shared.Next(1 << 30), seeds = Setting("RXCHAIN_SIM_SEEDS") ?? Seeds, crashes = 0, lies = 0, faces = 0, finals = 0, eras = 0;
+        var healing = new ConcurrentBag<(int Steps, int Seed)>();
         Parallel.For(0, seeds, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
         {
             var world = Run(SimOptions.Random(first + i));
+            healing.Add((world.HealingSteps, world.Options.Seed));
             Interlocked.Add(ref crashes, world.Crashes);
             Interlocked.Add(ref lies, world.Watch.Proofs);
             Interlocked.Add(ref faces, world.Options.OtherFace == 0 ? 0 : 1);
@@ -51,6 +54,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Interlocked.Add(ref eras, (int)world.Watch.ErasEnded);
         });
         output.WriteLine($"seeds {first} to {first + seeds - 1}: {crashes} crashes, {finals} final heads, {eras} changes of the validators, {lies} equivocations proved, {faces} orders with two faces; "
+            + $"healed after at most {healing.Max().Steps} steps (seed {healing.Max().Seed}); "
             + $"{clock.Elapsed.TotalSeconds:F0} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:F0} s of processor time");
         Assert.True(crashes > 0 && lies > 0 && faces > 0 && eras > 0);
     }
