@@ -71,7 +71,7 @@ internal sealed partial class Finality
         effects.Add(new PublishFinal(final));
         Final = final;
         _turns.Restart();
-        _namedInTurn = -1;
+        (_namedInTurn, _waitedTurns) = (-1, 0);
         _reports.ForgetBelow(FinalSize);
         _heads.ForgetBelow(FinalSize);
         _cosignatures.ForgetUpTo(FinalSize);

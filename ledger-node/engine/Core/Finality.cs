@@ -15,6 +15,7 @@ internal sealed partial class Finality
 {
     private const int IdleTurns = 8;
     private const int MaxRepeatedHeads = 32;
+    private const int StalledTurns = 20;
 
     private readonly string _network;
     private readonly ValidatorIdentity? _self;
@@ -29,6 +30,7 @@ internal sealed partial class Finality
     private readonly Dictionary<string, long> _named = [];
     private readonly Turns _turns = new();
     private long _namedInTurn = -1;
+    private int _waitedTurns;
     private bool _saving;
     private HeadCosigned? _own;
 
@@ -137,6 +139,22 @@ internal sealed partial class Finality
         Report([.. _heads.Descending(FinalSize, Ceiling).Take(MaxRepeatedHeads).Reverse()], effects);
         if (_own is not null && Halt is null && Era.Names.Count > 1 && (waiting || _turns.Number % IdleTurns == 0))
             effects.Add(new SendToPeers(_own));
+        _waitedTurns = waiting ? _waitedTurns + 1 : 0;
+        if (_waitedTurns % StalledTurns == StalledTurns - 1 && Halt is null && Speaks(Era))
+            TellWhoIsMissing(effects);
+    }
+
+    // Without them there is no quorum. Nobody is accused: they may be down, cut off, halted, or have another log.
+    private void TellWhoIsMissing(List<EngineEffect> effects)
+    {
+        var era = Era;
+        var heads = _heads.Descending(FinalSize, Ceiling).ToList();
+        var silent = era.Names.Where(name => !heads.Exists(h => _reports.Find(era.NodeKey(name)!, h.Size) == h.Root)).ToList();
+        var unsigned = era.Names.Where(name => !_cosignatures.Of(era.Cosigner(name)!).Exists(c => heads.Contains(c.Head))).ToList();
+        if (!era.IsQuorum(era.Names.Except(silent)))
+            effects.Add(new RaiseAlarm($"nothing becomes final: no head of this log is reported by {string.Join(", ", silent)}"));
+        else if (!era.IsQuorum(era.Names.Except(unsigned)))
+            effects.Add(new RaiseAlarm($"nothing becomes final: no head of this log is cosigned by {string.Join(", ", unsigned)}"));
     }
 
     private void Progress(List<EngineEffect> effects)

@@ -45,6 +45,25 @@ public sealed class FinalityTests
         Assert.All(_members, m => Assert.Equal(10, m.Finality.FinalSize));
     }
 
+    [Theory]
+    [InlineData("reported", typeof(HeadReport), typeof(HeadReport))]
+    [InlineData("cosigned", typeof(HeadCosigned), typeof(HeadsShown))]
+    public void Tick_TwoOfFourAreNotHeard_AnotherNamesThem(string what, Type lost, Type lostToo)
+    {
+        string[] silent = [_members[1].Name, _members[3].Name];
+        bool Arrives(PeerMessage message) => !silent.Contains(message.Sender) || (message.GetType() != lost && message.GetType() != lostToo);
+        Ticks(1);
+        Append(10);
+        Ticks(90, arrives: Arrives);
+        Assert.Empty(_members[0].Alarms);
+        Ticks(150, arrives: Arrives);
+        Assert.Equal(0, _members[0].Finality.FinalSize);
+        Assert.Equal([$"nothing becomes final: no head of this log is {what} by {silent[0]}, {silent[1]}"], _members[0].Alarms.Distinct());
+
+        Ticks(60);
+        Assert.All(_members, m => Assert.Equal(10, m.Finality.FinalSize));
+    }
+
     [Fact]
     public void Tick_ClocksAreSetBack_TurnsGoOn()
     {
@@ -102,14 +121,14 @@ public sealed class FinalityTests
             member.Append(size);
     }
 
-    private void Ticks(int count, int only = 4)
+    private void Ticks(int count, int only = 4, Func<PeerMessage, bool>? arrives = null)
     {
         for (int i = 0; i < count; i++)
         {
             _nowMs += TickMs;
             foreach (var member in _members[..only])
                 member.Tick(_nowMs);
-            Deliver(_ => true, only);
+            Deliver(arrives ?? (_ => true), only);
         }
     }
 

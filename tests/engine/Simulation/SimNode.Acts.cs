@@ -110,6 +110,7 @@ internal sealed partial class SimNode
                 break;
             case RaiseAlarm alarm:
                 HasAlarmed |= alarm.Text.StartsWith("split view", StringComparison.Ordinal);
+                HasNoQuorum |= alarm.Text.StartsWith("nothing becomes final", StringComparison.Ordinal);
                 break;
             case KeepEraEnd end:
                 _checkpoints.SaveEraEnd(end.Era, end.Checkpoint);

@@ -60,6 +60,9 @@ internal sealed partial class SimNode : ISimMember
     /// <summary>It told its operator that somebody has another log.</summary>
     public bool HasAlarmed { get; private set; }
 
+    /// <summary>It told its operator that too many say nothing.</summary>
+    public bool HasNoQuorum { get; private set; }
+
     /// <summary>It once got an old disk.</summary>
     public bool WasRestored { get; private set; }
 

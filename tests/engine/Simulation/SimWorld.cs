@@ -1,5 +1,6 @@
 using RxChain.Engine.Core;
 using RxChain.Engine.Tests.Node;
+using RxChain.Ledger.Members;
 using RxChain.Ledger.Tests.Fixtures;
 using RxChain.Testing;
 
@@ -183,10 +184,17 @@ internal sealed class SimWorld
         }
     }
 
-    // An order with two faces makes those halt that see it, or tells their operators who has another log.
+    // An order with two faces makes those halt that see it, or tells their operators who has another log, or that there is no quorum.
     private bool IsConverged() => Options.OtherFace == 0
         ? Nodes.All(n => n.IsIdle && n.FinalSize == n.Executor.Head.Size) && Nodes.Select(n => n.Executor.Head.Size).Distinct().Count() == 1
-        : Nodes.All(n => n.IsUp && (n.Halt is not null || n.HasAlarmed || (n.IsIdle && n.FinalSize == n.Executor.Head.Size)));
+        : Nodes.All(n => n.IsUp && (n.Halt is not null || n.HasAlarmed || (n.HasNoQuorum && !HasQuorum(n)) || (n.IsIdle && n.FinalSize == n.Executor.Head.Size)));
+
+    // Of members that go on and have its log.
+    private bool HasQuorum(SimNode node)
+    {
+        var era = ValidatorSet.At(node.Executor.State, node.FinalSize + 1);
+        return era.IsQuorum(era.Names.Where(name => Nodes.Any(n => n.Name == name && n.Halt is null && n.SeesOtherFace == node.SeesOtherFace)));
+    }
 
     private string Describe() => string.Join("; ", Nodes.Select(n => n.IsUp
         ? $"{n.Name}: size {n.Executor.Head.Size}, durable {n.Log.DurableSize}, final {n.FinalSize}, {(n.HasAlarmed ? "alarmed" : "not alarmed")}, {n.Halt?.Kind.ToString() ?? "not halted"}" : $"{n.Name}: down"));
