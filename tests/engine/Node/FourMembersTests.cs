@@ -11,7 +11,7 @@ namespace RxChain.Engine.Tests.Node;
 
 public sealed class FourMembersTests
 {
-    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     [Fact]
     public async Task Submit_WholePrescription_FinalAndEqualOnAllMembers()

@@ -12,7 +12,7 @@ namespace RxChain.Engine.Tests.Node;
 /// <summary>A node that halted refuses writes with the reason, and goes on for readers.</summary>
 public sealed class HaltTests
 {
-    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     [Fact]
     public async Task OrderingIsLost_WritesAreRefusedAndReadsGoOn()

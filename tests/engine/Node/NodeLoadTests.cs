@@ -89,7 +89,7 @@ public sealed class NodeLoadTests
         Assert.InRange(cluster.Nodes[FixedNetwork.PharmacyA].Status.LedgerTimeMs, FixedNetwork.CreatedMs, cluster.Clock.NowMs);
     }
 
-    private static CancellationToken Soon() => new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    private static CancellationToken Soon() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     // Signed by the platform's ECDSA: the fixtures' own, which repeats its bytes, would take minutes.
     private static IEnumerable<SignedEvent> Issues(int count)

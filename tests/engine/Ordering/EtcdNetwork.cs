@@ -13,7 +13,7 @@ internal sealed class EtcdNetwork : IAsyncDisposable
 {
     private readonly SecureEtcd _etcd;
     private readonly Story _story = new();
-    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
     private readonly List<ReadOnlyMemory<byte>> _submitted = [];
 
     public EtcdNetwork(SecureEtcd etcd)

@@ -25,7 +25,7 @@ public sealed class EtcdOrderingTests
 {
     private static int _prefixes;
 
-    private static CancellationToken TimeOut => new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    private static CancellationToken TimeOut => new CancellationTokenSource(TimeSpan.FromSeconds(40)).Token;
 
     [Fact]
     public async Task Rogue_GarbageAndSquattedKeys_PositionsGrowAndNothingIsLost()

@@ -8,7 +8,7 @@ namespace RxChain.Engine.Tests.Ordering;
 public sealed class EtcdSlowTests : IDisposable
 {
     private readonly EtcdCertificates _tls = new("member", "second");
-    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(40)).Token;
     private EtcdProcess[] _etcds = [];
 
     public void Dispose()

@@ -7,7 +7,7 @@ namespace RxChain.Engine.Tests.Ordering;
 /// <summary>What etcd itself refuses a member, over mutual TLS, with the users that <c>deploy/etcd-users.sh</c> makes.</summary>
 public sealed class EtcdUsersTests(SecureEtcd etcd) : IClassFixture<SecureEtcd>
 {
-    private static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    private static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
 
     [Fact]
     public async Task Member_WritesItsOwnKeyAndReadsAll_NothingElse()

@@ -12,7 +12,7 @@ namespace RxChain.Engine.Tests.Simulation;
 /// </summary>
 internal sealed class SimWorld
 {
-    private const int MaxHealingSteps = 100_000;
+    private const int MaxHealingSteps = 30_000;
 
     private readonly Random _random;
     private readonly List<Action> _acts = [];

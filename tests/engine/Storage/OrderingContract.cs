@@ -11,7 +11,7 @@ public abstract class OrderingContract
     /// <summary>How many members can read at once.</summary>
     protected virtual int Readers => 3;
 
-    protected static CancellationToken TimeOut => new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    protected static CancellationToken TimeOut => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
 
     [Fact]
     public async Task Submit_OneByOne_IsReadInOrderWithGrowingPositions()

@@ -28,7 +28,7 @@ public sealed class Http2Connection : IDisposable
     public const byte EndHeaders = 0x4;
 
     private const int FrameHeaderLength = 9;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;

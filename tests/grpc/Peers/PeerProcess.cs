@@ -7,7 +7,7 @@ namespace RxChain.Grpc.Tests.Peers;
 /// <summary>A client or server in a process of its own, which is spoken to in lines and ends with its input.</summary>
 public sealed class PeerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly Task<string> _errors;

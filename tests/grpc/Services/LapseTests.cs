@@ -17,7 +17,7 @@ namespace RxChain.Grpc.Tests.Services;
 public sealed class LapseTests : IAsyncLifetime
 {
     private const long HourMs = 3_600_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ServiceHost _host = new();
 

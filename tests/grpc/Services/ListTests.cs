@@ -188,7 +188,7 @@ public sealed class ListTests(ServiceHost host) : IClassFixture<ServiceHost>
         var directory = Directory.CreateTempSubdirectory("rxchain-lookup-");
         var index = SqliteLookupIndex.Open(Path.Combine(directory.FullName, "lookup.db"));
         before?.Invoke(index);
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var reading = new LookupReader(host.Node, index).RunAsync(stop.Token);
         while (!done(index) && !reading.IsCompleted)
             await Task.Delay(5);

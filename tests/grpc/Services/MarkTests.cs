@@ -8,7 +8,7 @@ namespace RxChain.Grpc.Tests.Services;
 /// <summary>What regulators are told.</summary>
 public sealed class MarkTests(ServiceHost host) : IClassFixture<ServiceHost>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task History_EachKindOfMark_StandsWithItsAct()

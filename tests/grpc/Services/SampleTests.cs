@@ -9,7 +9,7 @@ namespace RxChain.Grpc.Tests.Services;
 /// <summary>The samples, each as its reader would run it: a program of its own against a running server.</summary>
 public sealed class SampleTests(ServiceHost host) : IClassFixture<ServiceHost>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly string Samples = Path.GetFullPath(Path.Combine(PeerProcess.SourceDirectory, "../../grpc-api/samples"));
 

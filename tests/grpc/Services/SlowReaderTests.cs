@@ -22,7 +22,7 @@ public sealed class SlowReaderTests(ServiceHost host) : IClassFixture<ServiceHos
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => new EventWatcher(host.Node, host.Index).RunAsync(new WatchEventsRequest(), writer, CancellationToken.None));
 
-        Assert.InRange(clock.ElapsedMilliseconds, 150, 60_000);
+        Assert.InRange(clock.ElapsedMilliseconds, 150, 5_000);
         Assert.Equal(1, stalled.Writes);
     }
 

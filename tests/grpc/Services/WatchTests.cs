@@ -8,7 +8,7 @@ namespace RxChain.Grpc.Tests.Services;
 
 public sealed class WatchTests(ServiceHost host) : IClassFixture<ServiceHost>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task Watch_ResumedFromAnyMessage_GivesTheSameRest()
