@@ -82,7 +82,11 @@ internal sealed partial class Finality
     {
         if (report.Epoch != _reports.Epoch)
             return;
-        foreach (var heads in report.Heads.Where(IsNews).GroupBy(h => _eras.At(h.Size).NodeKey(report.Sender)))
+        // Of what is final here only another log is news: whoever has one will never cosign with this node. Logs that differ
+        // at one head differ at all later ones, so the newest tells.
+        var old = report.Heads.Where(h => h.Size <= FinalSize).DefaultIfEmpty().MaxBy(h => h.Size);
+        bool differs = old.Size > 0 && _heads.RootAt(old.Size) != old.Root;
+        foreach (var heads in report.Heads.Where(h => h.Size > FinalSize || (differs && h == old)).GroupBy(h => _eras.At(h.Size).NodeKey(report.Sender)))
         {
             if (heads.Key is not { } key || !_reports.IsSignedBy(key, report))
             {
@@ -99,9 +103,6 @@ internal sealed partial class Finality
             }
         }
     }
-
-    // Of what is final here only another log is: who has one will never cosign with this node.
-    private bool IsNews(CosignedHead head) => head.Size > FinalSize || _heads.RootAt(head.Size) != head.Root;
 
     private void TakeCosignature(HeadCosigned cosigned, List<EngineEffect> effects)
     {

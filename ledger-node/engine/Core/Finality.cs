@@ -15,6 +15,8 @@ internal sealed partial class Finality
 {
     private const int IdleTurns = 8;
     private const int MaxRepeatedHeads = 32;
+
+    // Ten seconds without a final head: longer than an election of the ordering's leader.
     private const int StalledTurns = 20;
 
     private readonly string _network;
